@@ -1,0 +1,70 @@
+# One habit, one command. `make demo` and `make test` need only Python 3.11 or later, git and make.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+QUARTER ?= 2025-26 Q4
+UCSB ?= ../shared/data
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-real test test-quick test-tools bench lint fix lock sample clean
+
+help:  ## say what each command does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+
+# Two stamps on one environment: the demo needs only the runtime lock, the tests need the larger one.
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "impact_eval needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python has no venv module here; on Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/runtime: requirements/runtime.lock pyproject.toml | $(VENV)/made
+	@echo "Making the environment from requirements/runtime.lock ..."
+	@$(PIP) install --require-hashes --requirement requirements/runtime.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/development: requirements/development.lock $(VENV)/runtime
+	@echo "Adding what the tests need from requirements/development.lock ..."
+	@$(PIP) install --require-hashes --requirement requirements/development.lock
+	@touch $@
+
+demo: $(VENV)/runtime  ## write the sample study's impact pack and print where it is
+	@$(BIN)/impact-eval pack data/sample --quarter "$(QUARTER)" --out packs/sample
+
+demo-real: $(VENV)/runtime  ## the same road over a real survey (UCSB=folder that holds ucsb_workshops.csv)
+	@$(BIN)/impact-eval pack examples/ucsb --data "$(UCSB)" --as-of 2024-12-31 --out packs/ucsb
+
+test-tools:
+	@.ci/install-browser
+
+test: $(VENV)/development test-tools  ## run every test
+	@$(BIN)/python -m pytest
+
+test-quick: $(VENV)/development  ## run the tests that take seconds
+	@$(BIN)/python -m pytest -m "not slow and not browser"
+
+bench: $(VENV)/development  ## print speed as ratios against peers, measured in one run
+	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+lint: $(VENV)/development  ## check style and types
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+fix: $(VENV)/development  ## mend style where a tool can
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+lock:  ## make the lock files anew from pyproject.toml (needs uv)
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml --group build --output-file requirements/runtime.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  pyproject.toml --extra notebooks --extra polars --group build --group test --group lint --group bench \
+	  --constraint requirements/runtime.lock --output-file requirements/development.lock
+
+sample: $(VENV)/runtime  ## make data/sample anew from the simulator
+	@$(BIN)/impact-eval simulate data/sample --seed 20240401 --force
+
+clean:  ## remove what the commands made
+	rm -rf $(VENV) packs .pytest_cache .mypy_cache .ruff_cache

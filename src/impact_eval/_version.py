@@ -1,0 +1,3 @@
+"""The release this is, in one place."""
+
+__version__ = "0.1.0"

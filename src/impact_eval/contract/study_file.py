@@ -1,0 +1,178 @@
+"""`study.toml`: where a study's rows come from, how their columns map, and the settings of its evidence.
+
+The file is read into frozen models. A *source* is one file (or several of one shape, by a pattern such as
+`forms/*.csv`) for one table. A *long* source has one row of the contract per row of the file. A *wide* source
+of responses is a form export: one row a respondent, one column a question.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.errors import StudyError
+
+Wave = Literal["pre", "post", "follow_up", "retro_pre"]
+
+
+class ColumnSource(ContractModel):
+    """Where one contract column's text comes from: a column of the file, or a constant.
+
+    `pattern` takes a part of the column's text: its first group, or the whole match where it has none.
+    """
+
+    column: str = ""
+    constant: str = ""
+    pattern: str = ""
+
+    @model_validator(mode="after")
+    def _column_or_constant(self) -> ColumnSource:
+        if bool(self.column) == bool(self.constant):
+            raise ValueError("give either column or constant")
+        if self.pattern:
+            try:
+                re.compile(self.pattern)
+            except re.error as failure:
+                raise ValueError(f"pattern is not a regular expression: {failure}") from None
+        return self
+
+
+class Source(ContractModel):
+    """One source of rows.
+
+    Attributes
+    ----------
+    table : the contract table the rows are for.
+    file : path or pattern relative to the data folder; or `frame`, the name of a DataFrame handed over.
+    sheet : the sheet of a workbook (the first one by default).
+    layout : `long` or `wide` (form exports; responses only).
+    columns : contract column to file column (or `{column, pattern}` or `{constant}`). For a long source a
+        contract column that is not named here is looked for under its own name. A wide source may also
+        declare its sessions and people here: `session_date`, `course_id`, `agency`, `team`, `role`.
+    values : contract column to a table of the file's words to the contract's words.
+    items : wide only: item to its column; or wave to (item to its column) where one file holds several waves.
+    item_pattern : wide only: a regular expression with a group `item` and, if need be, a group `wave`.
+    comments : wide only: free-text question to its column; kept apart.
+    missing : words that mean "nothing here" in this file, beyond a blank cell.
+    date_format : how dates are written, as for `datetime.strptime`; ISO dates need none.
+    ignore : file columns that are known and not wanted.
+    header : the row (as a spreadsheet counts) that holds the column names.
+    """
+
+    table: str
+    file: str = ""
+    frame: str = ""
+    sheet: str = ""
+    layout: Literal["long", "wide"] = "long"
+    columns: dict[str, ColumnSource] = Field(default_factory=dict)
+    values: dict[str, dict[str, str]] = Field(default_factory=dict)
+    items: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    item_pattern: str = ""
+    comments: dict[str, str] = Field(default_factory=dict)
+    missing: list[str] = Field(default_factory=list)
+    date_format: str = ""
+    ignore: list[str] = Field(default_factory=list)
+    header: int = Field(default=1, ge=1)
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _short_form(cls, columns: object) -> object:
+        """Accept `person_id = "Your code"` for `person_id = { column = "Your code" }`."""
+        if not isinstance(columns, dict):
+            return columns
+        return {name: {"column": value} if isinstance(value, str) else value for name, value in columns.items()}
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Source:
+        if bool(self.file) == bool(self.frame):
+            raise ValueError("give either file or frame")
+        if self.layout == "wide" and self.table != "responses":
+            raise ValueError("only responses may be wide")
+        if self.layout == "wide" and not (self.items or self.item_pattern):
+            raise ValueError("a wide source needs items or item_pattern")
+        if self.layout == "long" and (self.items or self.item_pattern or self.comments):
+            raise ValueError("items, item_pattern and comments are for wide sources")
+        if self.item_pattern and "item" not in re.compile(self.item_pattern).groupindex:
+            raise ValueError("item_pattern needs a group named item: (?P<item>...)")
+        return self
+
+    @property
+    def name(self) -> str:
+        """How the source is named in messages."""
+        return self.file or f"frame '{self.frame}'"
+
+
+class Settings(ContractModel):
+    """Settings of a study's evidence; each has a default that holds when the file is silent.
+
+    Attributes
+    ----------
+    confidence : level of every interval.
+    alpha : two-sided level at which a change counts as shown (after Holm's adjustment within a course).
+    follow_up_days : first and last day after a session at which a follow-up is in its window (6 to 8 weeks).
+    pre_days_after : days after the session within which a `pre` form still counts as a baseline.
+    suppress_below : counts of people or cases from 1 up to one less than this are not shown in any pack.
+    fewest_pairs : below this many pairs a result is shown and not tested.
+    reach_standard, favourable_standard, applied_standard : shares that count as at standard.
+    assurance : `default`, or a TOML file of rules relative to the study's folder.
+    """
+
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    alpha: float = Field(default=0.05, gt=0, lt=0.5)
+    follow_up_days: tuple[int, int] = (42, 56)
+    pre_days_after: int = Field(default=0, ge=0)
+    suppress_below: int = Field(default=5, ge=0)
+    fewest_pairs: int = Field(default=5, ge=5)
+    reach_standard: float = Field(default=0.8, gt=0, le=1)
+    favourable_standard: float = Field(default=0.8, gt=0, le=1)
+    applied_standard: float = Field(default=0.7, gt=0, le=1)
+    assurance: str = "default"
+
+
+class StudyFile(ContractModel):
+    """Everything that `study.toml` says."""
+
+    id: str
+    title: str
+    area: str = ""
+    partnership: str = ""
+    framework: str = "kirkpatrick"
+    instruments: list[str] = Field(default_factory=lambda: ["instruments/*.yaml"])
+    settings: Settings = Settings()
+    source: tuple[Source, ...] = Field(min_length=1)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that have a source."""
+        return frozenset(source.table for source in self.source)
+
+    @model_validator(mode="after")
+    def _tables_exist(self) -> StudyFile:
+        from impact_eval.contract.tables import schemas
+
+        strange = sorted({source.table for source in self.source} - set(schemas()))
+        if strange:
+            raise ValueError(f"there is no table {', '.join(strange)}; the tables are: {', '.join(schemas())}")
+        return self
+
+
+def read_study_file(path: Path) -> StudyFile:
+    """Read `study.toml` from a study's folder or by its path; a `StudyError` names all that is wrong in it."""
+    file = path / "study.toml" if path.is_dir() else path
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError:
+        raise StudyError(
+            f"there is no study at '{path}'.",
+            mend="Name the folder that holds study.toml, or make one with: impact-eval simulate FOLDER",
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+        raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=file.name) from None
+    flat = {**data.pop("study", {}), **data} if isinstance(data.get("study"), dict) else data
+    return read_model(StudyFile, flat, file=file.name, error=StudyError)

@@ -1,0 +1,271 @@
+"""The tables of a study: one schema each, all here.
+
+A schema is a pandera `DataFrameSchema`. What pandera does not know of a column stands in its metadata: the
+`kind` of text it is written as, which other table it points to (`references`), whether a row without its
+partner can still be used (`orphan`), and how to mend it. A table's metadata holds its key, the column that
+says when a row became known (`known_by`, the door of every *as of* question), and what a row is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+import pandera.pandas as pa
+
+Kind = Literal["text", "date", "month", "quarter", "integer", "number", "choice", "list"]
+
+REVIEW_KINDS = ("rapid", "local_practice", "national", "learning", "audit")
+DECISIONS = ("local_review", "national_review", "no_review")
+ACTION_KINDS = ("revise_training", "learning_summary", "toolkit", "specialist_training", "knowledge_check")
+ATTENDANCE_STATUSES = ("booked", "attended", "cancelled", "no_show")
+WAVES = ("pre", "post", "follow_up", "retro_pre")
+RESPONDENTS = ("self", "manager", "observer")
+AGENCY_SCOPES = ("single", "multi")
+MODES = ("in_person", "online", "e_learning", "blended")
+
+
+def _column(
+    kind: Kind,
+    meaning: str,
+    *,
+    required: bool = False,
+    choices: tuple[str, ...] = (),
+    minimum: float | None = None,
+    references: str = "",
+    orphan: Literal["quarantine", "keep"] = "quarantine",
+) -> pa.Column:
+    """One column of the contract; `required` means that every row must fill it in."""
+    checks = []
+    if choices:
+        checks.append(pa.Check.isin(choices, error=f"is not one of: {', '.join(choices)}"))
+    if minimum is not None:
+        checks.append(pa.Check.ge(minimum, error=f"is below {minimum:g}"))
+    dtypes = {"date": "datetime64[ns]", "month": "datetime64[ns]", "integer": "float64", "number": "float64"}
+    return pa.Column(
+        dtypes.get(kind, "object"),
+        checks=checks,
+        nullable=not required,
+        required=required,
+        description=meaning,
+        metadata={"kind": kind, "choices": choices, "references": references, "orphan": orphan},
+    )
+
+
+def _table(meaning: str, key: tuple[str, ...], columns: dict[str, pa.Column], known_by: str = "") -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(columns, description=meaning, metadata={"key": key, "known_by": known_by})
+
+
+def _text(meaning: str, **options: Any) -> pa.Column:
+    return _column("text", meaning, **options)
+
+
+def _date(meaning: str, **options: Any) -> pa.Column:
+    return _column("date", meaning, **options)
+
+
+def _key(meaning: str, references: str = "", orphan: Literal["quarantine", "keep"] = "quarantine") -> pa.Column:
+    return _column("text", meaning, required=True, references=references, orphan=orphan)
+
+
+@cache
+def schemas() -> dict[str, pa.DataFrameSchema]:
+    """Return every table's schema, in the order in which one depends on another.
+
+    Examples
+    --------
+    >>> list(schemas())[:3]
+    ['reviews', 'recommendations', 'actions']
+    >>> schemas()["responses"].metadata["key"]
+    ('session_id', 'person_id', 'wave', 'respondent', 'item_id')
+    """
+    return {
+        "reviews": _table(
+            "a review of an incident",
+            ("review_id",),
+            {
+                "review_id": _key("the review"),
+                "kind": _column("choice", "what kind of review it is", required=True, choices=REVIEW_KINDS),
+                "incident_date": _date("the day of the incident"),
+                "aware_date": _date("the day the local authority became aware of it"),
+                "notified_date": _date("the day the national Panel was notified"),
+                "rapid_review_date": _date("the day the rapid review was done"),
+                "decision": _column("choice", "what was decided", choices=DECISIONS),
+                "decision_date": _date("the day of the decision"),
+                "published_date": _date("the day the report was published"),
+            },
+            known_by="aware_date",
+        ),
+        "recommendations": _table(
+            "one recommendation of a review",
+            ("recommendation_id",),
+            {
+                "recommendation_id": _key("the recommendation"),
+                "review_id": _key("the review that made it", "reviews.review_id", orphan="keep"),
+                "text": _text("what is recommended", required=True),
+                "theme": _text("what it is about"),
+                "owner": _text("the group or role that owns it"),
+                "agencies": _column("list", "the agencies it is for, separated by ';'"),
+                "accepted_date": _date("the day it was accepted"),
+                "due_date": _date("the day it is due"),
+                "success_measure": _text("how success will be known"),
+            },
+            known_by="accepted_date",
+        ),
+        "actions": _table(
+            "one action that a recommendation was turned into",
+            ("action_id",),
+            {
+                "action_id": _key("the action"),
+                "recommendation_id": _key(
+                    "the recommendation it answers", "recommendations.recommendation_id", orphan="keep"
+                ),
+                "kind": _column("choice", "which of the five kinds it is", required=True, choices=ACTION_KINDS),
+                "description": _text("what is to be done"),
+                "owner": _text("the group or role that owns it"),
+                "due_date": _date("the day it is due"),
+                "completed_date": _date("the day it was completed"),
+            },
+        ),
+        "courses": _table(
+            "one version of a course",
+            ("course_id",),
+            {
+                "course_id": _key("the course version"),
+                "title": _text("the course's title", required=True),
+                "version": _text("the version, where the course was revised"),
+                "agency_scope": _column("choice", "single- or multi-agency", choices=AGENCY_SCOPES),
+                "instrument_id": _text("the questionnaire it is evaluated with"),
+                "target_roles": _column("list", "the roles it is for, separated by ';'; blank means all"),
+            },
+        ),
+        "action_courses": _table(
+            "a link from an action to a course that carries it",
+            ("action_id", "course_id"),
+            {
+                "action_id": _key("the action", "actions.action_id"),
+                "course_id": _key("the course", "courses.course_id"),
+            },
+        ),
+        "sessions": _table(
+            "one delivery of a course",
+            ("session_id",),
+            {
+                "session_id": _key("the session"),
+                "course_id": _key("the course delivered", "courses.course_id"),
+                "date": _date("the day of the session", required=True),
+                "mode": _column("choice", "how it was delivered", choices=MODES),
+                "trainer": _text("a code for the trainer, not a name"),
+            },
+        ),
+        "workforce": _table(
+            "the headcount of a role in an agency in a quarter",
+            ("agency", "role", "quarter"),
+            {
+                "agency": _key("the agency"),
+                "role": _key("the role"),
+                "quarter": _column("quarter", "the quarter, as in 2025-26 Q4", required=True),
+                "headcount": _column("integer", "how many people", required=True, minimum=0),
+            },
+        ),
+        "people": _table(
+            "a practitioner",
+            ("person_id",),
+            {
+                "person_id": _key("a pseudonym, never a name"),
+                "agency": _text("the agency"),
+                "team": _text("the team"),
+                "role": _text("the role"),
+            },
+        ),
+        "attendance": _table(
+            "one person's place at a session",
+            ("session_id", "person_id"),
+            {
+                "session_id": _key("the session", "sessions.session_id"),
+                "person_id": _key("the person"),
+                "status": _column("choice", "what became of the place", required=True, choices=ATTENDANCE_STATUSES),
+            },
+        ),
+        "responses": _table(
+            "one answer to one item",
+            ("session_id", "person_id", "wave", "respondent", "item_id"),
+            {
+                "session_id": _key("the session", "sessions.session_id"),
+                "person_id": _key("the person the answer is about"),
+                "wave": _column("choice", "when it was asked", required=True, choices=WAVES),
+                "respondent": _column("choice", "who answered; blank means self", choices=RESPONDENTS),
+                "item_id": _key("the item"),
+                "value": _text("the answer as given"),
+                "submitted_at": _date("when the form was submitted; blank means on the session's day"),
+            },
+            known_by="submitted_at",
+        ),
+        "comments": _table(
+            "one free-text answer, kept apart and shown nowhere",
+            ("session_id", "person_id", "wave", "item_id"),
+            {
+                "session_id": _key("the session", "sessions.session_id"),
+                "person_id": _key("the person"),
+                "wave": _column("choice", "when it was asked", required=True, choices=WAVES),
+                "item_id": _key("the question"),
+                "text": _text("the answer as given"),
+            },
+        ),
+        "audits": _table(
+            "one auditor's judgement of one criterion in one case",
+            ("audit_id", "case_id", "criterion_id", "auditor"),
+            {
+                "audit_id": _key("the audit exercise"),
+                "case_id": _key("a pseudonym of the case, never a name"),
+                "team": _text("the team whose work was audited"),
+                "auditor": _text("a code for the auditor, not a name"),
+                "audit_date": _date("the day of the audit", required=True),
+                "practice_date": _date("the day of the practice that was judged; blank means the audit's day"),
+                "criterion_id": _key("the criterion"),
+                "judgement": _text("the grade given"),
+            },
+            known_by="audit_date",
+        ),
+        "indicators": _table(
+            "one month of one outcome indicator in one area",
+            ("indicator_id", "area", "month"),
+            {
+                "indicator_id": _key("the indicator"),
+                "area": _key("the area"),
+                "month": _column("month", "the month, as in 2025-04", required=True),
+                "numerator": _column("number", "how many had the outcome", required=True, minimum=0),
+                "denominator": _column("number", "out of how many", required=True, minimum=0),
+            },
+        ),
+        "links": _table(
+            "what bears on what: a recommendation and a criterion or an indicator",
+            ("recommendation_id", "criterion_id", "indicator_id"),
+            {
+                "recommendation_id": _key("the recommendation", "recommendations.recommendation_id"),
+                "criterion_id": _text("an audit criterion"),
+                "indicator_id": _text("an outcome indicator"),
+            },
+        ),
+    }
+
+
+def key_of(table: str) -> tuple[str, ...]:
+    """Return the columns that name a row of a table."""
+    key: tuple[str, ...] = schemas()[table].metadata["key"]
+    return key
+
+
+def columns_of(table: str) -> tuple[str, ...]:
+    """Return a table's columns, in order."""
+    return tuple(schemas()[table].columns)
+
+
+def required_columns(table: str) -> tuple[str, ...]:
+    """Return the columns that a source must have."""
+    return tuple(name for name, column in schemas()[table].columns.items() if column.required)
+
+
+def meta(table: str, column: str) -> dict[str, Any]:
+    """Return a column's metadata: kind, choices, references, orphan."""
+    return dict(schemas()[table].columns[column].metadata)
