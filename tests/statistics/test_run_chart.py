@@ -120,6 +120,8 @@ def test_fewer_than_twelve_points_finds_nothing_and_says_so() -> None:
 def test_missing_months_do_not_make_up_the_twelve() -> None:
     chart = run_chart([1, 2, 3, nan] * 3 + [4, 5])
     assert (chart.n_months, chart.n_points, chart.n_missing) == (14, 11, 3)
+    assert (chart.n_runs, chart.n_above, chart.n_below) == (0, 0, 0)
+    assert np.isnan(chart.median)
     assert "11 points" in in_words(chart)
     assert "3 months are missing" in in_words(chart)
 
