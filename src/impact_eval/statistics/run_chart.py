@@ -17,13 +17,13 @@ The trend rule was found of next to no use for the drifts it is meant to find (A
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .proportion import FloatArray
+from .runs_distribution import runs_limits
 
 BoolArray = NDArray[np.bool_]
 SideArray = NDArray[np.int8]
@@ -128,47 +128,6 @@ def run_chart(
     if plotted.sum() < rules.min_points or not chosen.any():
         return _nothing_looked_for(plotted, chosen, rules, reasons)
     return _apply(series, plotted, chosen, rules, reasons)
-
-
-def runs_distribution(n_above: int, n_below: int) -> FloatArray:
-    """Return P(R = r) for r = 0 .. n_above + n_below, when every order of the points is equally likely.
-
-    Exact: Swed and Eisenhart (1943), in whole numbers until the last division.
-
-    Examples
-    --------
-    >>> runs_distribution(2, 2)
-    array([0.        , 0.        , 0.33333333, 0.33333333, 0.33333333])
-    """
-    a, b = n_above, n_below
-    if a == 0 or b == 0:
-        one_run = np.zeros(a + b + 1)
-        one_run[min(1, a + b)] = 1.0
-        return one_run
-    ways = [0, 0]
-    for r in range(2, a + b + 1):
-        k, odd = divmod(r, 2)
-        if odd:
-            ways.append(comb(a - 1, k) * comb(b - 1, k - 1) + comb(a - 1, k - 1) * comb(b - 1, k))
-        else:
-            ways.append(2 * comb(a - 1, k - 1) * comb(b - 1, k - 1))
-    orders = comb(a + b, a)
-    return np.array([way / orders for way in ways])
-
-
-def runs_limits(n_above: int, n_below: int, alpha: float = 0.05) -> tuple[int, int]:
-    """Return the fewest and the most runs that are not a signal; fewer or more has chance alpha / 2 at most.
-
-    Examples
-    --------
-    >>> runs_limits(10, 10)
-    (7, 15)
-    """
-    p = runs_distribution(n_above, n_below)
-    # A hair of slack, so that rounding in a sum cannot move a limit.
-    rare = alpha / 2 + 1e-12
-    at_most, at_least = np.cumsum(p), np.cumsum(p[::-1])[::-1]
-    return int(np.argmax(at_most > rare)), int(np.flatnonzero(at_least > rare)[-1])
 
 
 def _reasons(plotted: BoolArray, chosen: BoolArray, rules: RunChartRules) -> tuple[str, ...]:
