@@ -1,4 +1,4 @@
-"""The distribution of runs: every order counted, published counts, and limits that are as tight as they say."""
+"""The distribution of runs: every order counted, published counts, and limits as tight as they say."""
 
 from itertools import combinations, groupby
 from math import comb
