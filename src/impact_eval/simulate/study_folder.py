@@ -1,0 +1,147 @@
+"""A study's folder as an analyst receives it: tracker workbook, tables, form exports, audits, indicators.
+
+Words and dates are written as the offices that keep them write them; `study.toml` says how to read them. The
+same study gives the same bytes: workbooks carry a fixed date, and rows have a fixed order.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from impact_eval.errors import StudyError
+from impact_eval.simulate.exports import exports
+from impact_eval.simulate.story import FOLDER, chapter, instrument_files
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from impact_eval.simulate.study import SimulatedStudy
+
+WORKBOOK_DATE = datetime(2026, 4, 1)
+OWN = ("study.toml", "register", "instruments", "forms", "audits", "indicators")
+PLAIN_TABLES = ("courses", "sessions", "workforce", "people", "attendance")
+
+
+def write_study_folder(
+    study: SimulatedStudy, folder: Path, *, replace: bool, progress: Callable[[str], None] | None
+) -> list[Path]:
+    """Write every file of a study, and return their paths."""
+    _make_room(folder, replace)
+    written = []
+    for path, content in _contents(study):
+        if progress:
+            progress(path)
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+        written.append(file)
+    return written
+
+
+def _make_room(folder: Path, replace: bool) -> None:
+    """Take away the study that stands there, if that is wanted; touch nothing that is no part of one."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not replace:
+        raise StudyError(
+            f"'{folder}' holds something already.", mend="Name another folder, or ask to replace it."
+        )
+    if not (folder / "study.toml").is_file():
+        raise StudyError(f"'{folder}' holds something that is not a study.", mend="Name another folder.")
+    for name in (*OWN, *(f"{table}.csv" for table in PLAIN_TABLES)):
+        place = folder / name
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+
+def _contents(study: SimulatedStudy) -> Iterator[tuple[str, bytes]]:
+    """Yield each file's path within the folder and its bytes."""
+    names = study.partnership
+    text = Template((FOLDER / "study.toml").read_text(encoding="utf-8"))
+    named = text.substitute(partnership=names.name, area=names.area, comparison=names.comparison_area)
+    yield "study.toml", named.encode()
+    for file in instrument_files():
+        yield f"instruments/{file.name}", file.read_bytes()
+    yield "register/action-tracker.xlsx", _tracker(study)
+    tables = {**study.tables, "attendance": study.typed.attendance}
+    for table in PLAIN_TABLES:
+        yield f"{table}.csv", _csv(_in_words(table, tables[table]))
+    for path, export in exports(study.typed).items():
+        yield path, _csv(export, encoding="utf-8-sig" if "ID" in export else "utf-8")
+    for year, audits in _by_year(study.typed.audits):
+        sheet = _in_words("audits", audits)
+        yield f"audits/practice-audits-{year}.xlsx", _workbook({"Judgements": sheet}, {})
+    indicators = study.tables["indicators"]
+    yield "indicators/indicators.csv", _csv(indicators.assign(month=indicators["month"].dt.strftime("%Y-%m")))
+
+
+def _in_words(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows in the words and under the headings of the office that keeps them."""
+    office = chapter("office").get(table, {})
+    said = rows.copy()
+    for column, words in office.get("values", {}).items():
+        said[column] = said[column].map(lambda value, words=words: words.get(value, value))
+    return said.rename(columns=office.get("headings", {}))
+
+
+def _csv(frame: pd.DataFrame, encoding: str = "utf-8") -> bytes:
+    whole = frame.copy()
+    for name in whole.select_dtypes("number"):
+        whole[name] = whole[name].astype("int64")
+    return whole.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode(encoding)
+
+
+def _tracker(study: SimulatedStudy) -> bytes:
+    office = chapter("office")
+    sheets = {office[table]["sheet"]: _in_words(table, study.tables[table]) for table in office["tracker"]}
+    return _workbook(
+        sheets, {office[table]["sheet"]: office[table].get("title", "") for table in office["tracker"]}
+    )
+
+
+def _workbook(sheets: dict[str, pd.DataFrame], titles: dict[str, str]) -> bytes:
+    """Return a workbook; a sheet with a title has it in the first row and its headings in the third."""
+    from io import BytesIO
+
+    import xlsxwriter
+
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+        book.set_properties({"created": WORKBOOK_DATE})
+        bold = book.add_format({"bold": True})
+        for name, frame in sheets.items():
+            sheet = book.add_worksheet(name)
+            top = 2 if titles.get(name) else 0
+            if top:
+                sheet.write_string(0, 0, titles[name], bold)
+            sheet.write_row(top, 0, list(frame.columns), bold)
+            for number, row in enumerate(frame.itertuples(index=False), start=top + 1):
+                _write_row(sheet, number, row)
+            sheet.set_column(0, len(frame.columns) - 1, 18)
+    return buffer.getvalue()
+
+
+def _write_row(sheet: Any, number: int, row: tuple[Any, ...]) -> None:
+    import pandas as pd
+
+    for column, value in enumerate(row):
+        if pd.isna(value):
+            continue
+        if isinstance(value, pd.Timestamp):
+            sheet.write_datetime(number, column, value.to_pydatetime())
+        else:
+            sheet.write(number, column, value)
+
+
+def _by_year(audits: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Split audits into one part for each financial year."""
+    years = audits["audit_date"].dt.year - (audits["audit_date"].dt.month < 4)
+    for year, part in audits.groupby(years):
+        yield f"{year}-{(int(str(year)) + 1) % 100:02d}", part
