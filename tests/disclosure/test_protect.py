@@ -120,6 +120,31 @@ def test_no_share_that_is_shown_gives_back_a_small_count_or_a_small_rest(
                 assert not ((part > 0) & (part < 5)).any(), (name, share)
 
 
+@given(st.integers(0, 10**6), course_sizes)
+@evaluations
+def test_the_mean_of_two_possible_answers_gives_back_no_small_count(make_evaluation, seed, sizes):
+    shown = protect(make_evaluation(seed, sizes)).learning.table
+    items = shown[shown["measure_id"].eq("knows")]
+    for side in ("before", "after"):
+        n = items["n_pairs"].astype(float)
+        count = (items[f"mean_{side}"].astype(float) * n).round(6)
+        for part in (count, n - count):
+            assert not ((part > 0) & (part < 5)).any()
+
+
+@given(st.integers(0, 10**6), course_sizes)
+@evaluations
+def test_no_two_means_differ_by_a_few_people_only(make_evaluation, seed, sizes):
+    """All who answered before, less those with a pair, are the few who never answered again."""
+    shown = protect(make_evaluation(seed, sizes)).learning
+    means = shown.means[shown.means["mean"].notna()]
+    for wave in ("wave_before", "wave_after"):
+        keys = ["course_id", "measure_id", wave]
+        both = means.rename(columns={"wave": wave}).merge(shown.table, on=keys, suffixes=("_all", ""))
+        between = both["n"] - both["n_pairs"]
+        assert not ((between > 0) & (between < 5)).any()
+
+
 def test_a_difference_of_shares_goes_with_either_of_them(make_table, make_part):
     before = {"n_before": 20, "met_before": 3, "share_before": 0.15}
     after = {"n_after": 20, "met_after": 14, "share_after": 0.7}
@@ -248,6 +273,29 @@ def test_a_month_with_a_small_rest_is_withheld_like_one_with_a_small_count(make_
         "baseline_median",
         "numerator;denominator;value;side;in_shift",
     ]
+
+
+@pytest.mark.parametrize(
+    ("at", "hidden"), [(1, "median_before"), (4, "median_after"), (5, "latest_value"), (0, ""), (3, "")]
+)
+def test_a_figure_of_the_series_goes_where_it_is_that_of_a_withheld_month(at, hidden, make_table, make_part):
+    """Months of 30, 20, 10 (before) and 10, 20, 30 (after) in hundredths; one of them is of few cases."""
+    values = [0.3, 0.2, 0.1, 0.1, 0.2, 0.3]
+    keys = {"recommendation_id": "R", "indicator_id": "i", "area": "a"}
+    bases = [10 if month == at else 200 for month in range(6)]
+    months = [
+        {**keys, "month": pd.Timestamp(2026, 1 + month, 1), "numerator": round(value * base), "value": value,
+         "denominator": base, "own_area": True, "after_marker": month > 2, "side": "above", "in_shift": False,
+         "baseline_median": 0.2}
+        for month, (value, base) in enumerate(zip(values, bases, strict=True))
+    ]  # fmt: skip
+    row = {**keys, "latest_month": pd.Timestamp(2026, 6, 1), "latest_value": 0.3, "text": "", "note": ""}
+    table = make_table("results.table", [{**row, "median_before": 0.2, "median_after": 0.2}])
+    part = make_part(table=table, months=make_table("results.months", months))
+    shown = protect(SimpleNamespace(results=part), below=5).results
+    assert shown.table["hidden"].tolist() == [hidden]
+    assert shown.months["numerator"].isna().tolist() == [month == at for month in range(6)]
+    assert shown.months["baseline_median"].isna().all() == (hidden == "median_before")
 
 
 def test_transitions_are_shown_when_no_cell_is_small_and_not_at_all_otherwise(make_table, make_part):
