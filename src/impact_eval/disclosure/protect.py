@@ -148,12 +148,19 @@ def _refuse_unruled(evaluation: Any, rules: Rules) -> None:
 
 def _result_tables(evaluation: Any) -> Iterator[str]:
     """Names of the tables that say what is hidden in them: those of the results."""
-    for part, value in vars(evaluation).items():
+    for part, value in _attributes(evaluation).items():
         several = list(value.values()) if isinstance(value, Mapping) else [value]
         for one in several:
-            for name, table in getattr(one, "__dict__", {}).items():
+            for name, table in _attributes(one).items():
                 if type(table).__name__ == "DataFrame" and "hidden" in table.columns:
                     yield f"{part}.{name}"
+
+
+def _attributes(thing: Any) -> dict[str, Any]:
+    """What an object holds, whether or not it has slots."""
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        return {one.name: getattr(thing, one.name) for one in dataclasses.fields(thing)}
+    return dict(getattr(thing, "__dict__", {}))
 
 
 def _cleared(table: pd.DataFrame, rule: Cleared) -> pd.DataFrame:
