@@ -1,4 +1,4 @@
-"""Which form asks which course what: the forms of the story, joined with the instruments they take items from."""
+"""Which form asks which course what: the story's forms, and the instruments they take items from."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def draw_audits(partnership: Partnership, rng: np.random.Generator) -> pd.DataFr
 
 
 def _draw_cases(partnership: Partnership, told: dict[str, Any], rng: np.random.Generator) -> pd.DataFrame:
-    """Draw the cases of every exercise: team, day of the practice, auditors, and how good the case is overall."""
+    """Draw the cases of every exercise: team, day of the practice, auditors, and how good the case is."""
     import pandas as pd
 
     teams = [
@@ -107,6 +107,22 @@ def _looked_at(criterion: dict[str, Any], cases: pd.DataFrame) -> pd.Series:
         few = {int(exercise): count for exercise, count in criterion["cases"].items()}
         return cases["within"] < cases["exercise"].map(few).fillna(0)
     return cases["exercise"].isin(criterion.get("exercises", cases["exercise"].unique()))
+
+
+def audit_files(audits: pd.DataFrame) -> pd.Series:
+    """Return the workbook that each judgement is kept in: one a financial year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> audit_files(pd.DataFrame({"audit_date": pd.to_datetime(["2025-03-12"])})).tolist()
+    ['audits/practice-audits-2024-25.xlsx']
+    """
+    day = audits["audit_date"]
+    year = day.dt.year - (day.dt.month < 4)
+    following = ((year + 1) % 100).astype(str).str.zfill(2)
+    files: pd.Series = "audits/practice-audits-" + year.astype(str) + "-" + following + ".xlsx"
+    return files
 
 
 def true_shares() -> pd.DataFrame:

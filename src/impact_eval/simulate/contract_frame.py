@@ -17,7 +17,7 @@ def contract_frame(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import pandas as pd
     >>> frame = contract_frame("people", pd.DataFrame({"person_id": ["7QK2MX"], "team": ["Court"]}))
-    >>> list(frame.columns), frame["role"].isna().all()
+    >>> list(frame.columns), bool(frame["role"].isna().all())
     (['person_id', 'agency', 'team', 'role'], True)
     """
     columns = schemas()[table].columns

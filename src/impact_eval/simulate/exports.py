@@ -40,12 +40,16 @@ def heading(form: Form, wave: str, item_id: str) -> str:
 def exports(typed: Typed) -> dict[str, pd.DataFrame]:
     """Return every export, by its path in the study's folder: all cells are text."""
     by_name = {form.form: form for form in forms()}
-    answers = dict(list(typed.answers.groupby("submission")))
-    comments = dict(list(typed.comments.groupby("submission")))
+    answers = _by_submission(typed.answers)
+    comments = _by_submission(typed.comments)
     return {
         str(path): _export(by_name[str(filled["form"].iloc[0])], filled, answers, comments)
         for path, filled in sorted(typed.forms.groupby("file"))
     }
+
+
+def _by_submission(rows: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    return {int(str(submission)): part for submission, part in rows.groupby("submission")}
 
 
 def _export(
@@ -65,7 +69,7 @@ def _export(
         if submission in comments:
             row |= {form.comment[item]: text for _, item, text in _cells(comments[submission], "text")}
         rows.append(row)
-    cells = pd.DataFrame(rows, columns=columns).fillna("")
+    cells = pd.DataFrame(rows, columns=columns, dtype=object).fillna("")
     names = chapter("forms")["headings"]
     who = pd.DataFrame({names["person"]: filled["typed_person"], names["session"]: filled["typed_session"]})
     return pd.concat([_tool_columns(form, filled), who, cells], axis=1)

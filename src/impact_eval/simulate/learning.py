@@ -1,9 +1,7 @@
-"""What people who attended answer, at each wave, and who does not answer at all.
+"""What people who attended a course answer, form by form: traits drawn, then answers, then words.
 
-Whether a person answers after the course depends on where they stood before it (a probit on the baseline,
-calibrated so that the share that answers is the one in the settings): those with the lowest baseline go
-missing most, so that completers look better than everybody. Answers themselves come from the trait and the
-item (see `trait` and `answering`).
+A person's place on a trait before a course is part the person (the same in every course), part the trait, and
+part the team (see `trait`, `answering` and, for who answers at all, `responding`).
 """
 
 from __future__ import annotations
@@ -12,10 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from impact_eval.simulate.answering import question
 from impact_eval.simulate.asked import Form, forms, questionnaires
 from impact_eval.simulate.partnership import Course, Partnership
+from impact_eval.simulate.responding import Mask, when_submitted, who_answers
 from impact_eval.simulate.story import chapter
 from impact_eval.simulate.trait import Vector, trait_at
 
@@ -42,13 +42,18 @@ class Submissions:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Everybody who attended one session, and where they stand: arrays of one value a person."""
+class Attenders:
+    """Everybody who attended a course, and where they stand: arrays of one value a person.
+
+    `people` has person_id, session_id and date; `session` the number of their session, from 0; the rest is
+    standard normal: the person, the team, the team's and the person's share of the gain, and readiness to
+    fill in forms.
+    """
 
     course: Course
-    session: int
     people: pd.DataFrame
-    general: Vector
+    session: npt.NDArray[np.int64]
+    person: Vector
     team: Vector
     team_gain: Vector
     gain: Vector
@@ -58,7 +63,7 @@ class Group:
         """Draw where each person stands on one trait before the course, in standard units."""
         together = partnership.construct_correlation
         own = rng.standard_normal(len(self.people))
-        person = np.sqrt(together) * self.general + np.sqrt(1 - together) * own
+        person = np.sqrt(together) * self.person + np.sqrt(1 - together) * own
         spread = partnership.person_sd * person + partnership.team_sd * self.team
         return np.asarray(spread / partnership.baseline_sd, dtype=float)
 
@@ -70,19 +75,23 @@ def draw_submissions(
     places: pd.DataFrame,
     rng: np.random.Generator,
 ) -> Submissions:
-    """Return all forms of all sessions, as people would have filled them in without a slip."""
+    """Return all forms of all courses, as people would have filled them in without a slip."""
     import pandas as pd
 
-    groups = _groups(partnership, staff, sessions, places, rng)
-    parts = [part for group in groups for part in _draw_session(partnership, group, rng)]
-    frames: list[list[pd.DataFrame]] = [[], [], []]
-    count = 0
-    for part in parts:
-        for store, frame in zip(frames, (part.forms, part.answers, part.comments), strict=True):
-            store.append(frame.assign(submission=frame["submission"] + count))
-        count += len(part.forms)
-    drawn = Submissions(*(pd.concat(store, ignore_index=True) for store in frames))
-    return _by_the_end(partnership, drawn)
+    attenders = _attenders(partnership, staff, sessions, places, rng)
+    parts = [part for group in attenders for part in _draw_course(partnership, group, rng)]
+    before = np.cumsum([0, *(len(part.forms) for part in parts)])
+    frames = [
+        pd.concat(
+            [
+                getattr(part, name).assign(submission=lambda rows, add=add: rows["submission"] + add)
+                for part, add in zip(parts, before[:-1], strict=True)
+            ],
+            ignore_index=True,
+        )
+        for name in ("forms", "answers", "comments")
+    ]
+    return _by_the_end(partnership, Submissions(*frames))
 
 
 def _by_the_end(partnership: Partnership, drawn: Submissions) -> Submissions:
@@ -95,34 +104,31 @@ def _by_the_end(partnership: Partnership, drawn: Submissions) -> Submissions:
     return Submissions(kept.reset_index(drop=True), *(frame.reset_index(drop=True) for frame in keep))
 
 
-def _groups(
+def _attenders(
     partnership: Partnership,
     staff: pd.DataFrame,
     sessions: pd.DataFrame,
     places: pd.DataFrame,
     rng: np.random.Generator,
-) -> list[Group]:
-    """Return the people of each session, with what stays the same about a person and a team in all courses."""
-    general, willing = rng.standard_normal((2, len(staff)))
+) -> list[Attenders]:
+    """Return the people of each course; what is theirs or their team's stays the same in all courses."""
+    person, willing = rng.standard_normal((2, len(staff)))
     teams = rng.standard_normal(int(staff["team_number"].max()) + 1)
-    courses = {course.course_id: course for course in partnership.courses}
-    attended = places[places["status"] == "attended"]
-    who_by_session = {name: rows["staff_number"].to_numpy() for name, rows in attended.groupby("session_id")}
-    team_gains = {course_id: rng.standard_normal(len(teams)) for course_id in courses}
+    attended = places[places["status"].eq("attended")].merge(sessions, on="session_id")
     groups = []
-    for row in sessions.itertuples():
-        who = who_by_session.get(row.session_id, np.empty(0, dtype=int))
-        people = staff.iloc[who][["person_id"]].assign(session_id=row.session_id, date=row.date)
-        team = staff["team_number"].to_numpy()[who]
-        course_id = str(row.course_id)
+    for course in partnership.courses:
+        came = attended[attended["course_id"] == course.course_id]
+        who = came["staff_number"].to_numpy(dtype=np.int64)
+        team = staff["team_number"].to_numpy(dtype=np.int64)[who]
+        people = came[["session_id", "date"]].assign(person_id=staff["person_id"].to_numpy()[who])
         groups.append(
-            Group(
-                course=courses[course_id],
-                session=int(row.number),
+            Attenders(
+                course=course,
                 people=people.reset_index(drop=True),
-                general=general[who],
+                session=came["number"].to_numpy(dtype=np.int64),
+                person=person[who],
                 team=teams[team],
-                team_gain=team_gains[course_id][team],
+                team_gain=rng.standard_normal(len(teams))[team],
                 gain=rng.standard_normal(len(who)),
                 willing=willing[who],
             )
@@ -130,105 +136,76 @@ def _groups(
     return groups
 
 
-def _draw_session(partnership: Partnership, group: Group, rng: np.random.Generator) -> list[Submissions]:
-    constructs = {item.construct_id for item in questionnaires()[group.course.instrument_id].items}
-    stand = {name: group.stand(partnership, rng) for name in sorted(constructs)}
-    main = stand[next(iter(group.course.baseline))]
-    return [
-        _draw_form(partnership, group, form, stand, _who_answers(partnership, group, form, main, rng), rng)
-        for form in forms()
-        if form.asks(group.course)
-    ]
-
-
-def _who_answers(
-    partnership: Partnership, group: Group, form: Form, main: Vector, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
-    """Draw who answers each wave of a form; one draw for the course's end, also where it looks back."""
-    answered = {}
-    for wave in dict.fromkeys("post" if wave == "retro_pre" else wave for wave in form.waves):
-        rate = partnership.response_rate(group.course, wave, form.respondent)
-        own = form.respondent == "self"
-        slope = partnership.drop_out_strength if own and wave != "pre" else 0.0
-        stable = partnership.drop_out_stability if own else 0.0
-        answered[wave] = _answers(rate, slope, stable, main, group.willing, rng)
-    return {wave: answered["post" if wave == "retro_pre" else wave] for wave in form.waves}
-
-
-def _answers(
-    rate: float, slope: float, stable: float, main: Vector, willing: Vector, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw a probit whose marginal share is `rate` whatever the slope on the baseline."""
-    from scipy.special import ndtri
-
-    threshold = ndtri(rate) * np.sqrt(1 + slope**2)
-    chance = np.sqrt(stable) * willing + np.sqrt(1 - stable) * rng.standard_normal(len(main))
-    return np.asarray(threshold + slope * main + chance > 0)
+def _draw_course(partnership: Partnership, came: Attenders, rng: np.random.Generator) -> list[Submissions]:
+    """Return the submissions of every form of one course."""
+    if came.people.empty:
+        return []
+    constructs = {item.construct_id for item in questionnaires()[came.course.instrument_id].items}
+    stand = {name: came.stand(partnership, rng) for name in sorted(constructs)}
+    main = stand[next(iter(came.course.baseline))]
+    drawn = []
+    for form in forms():
+        if form.asks(came.course):
+            answered = who_answers(partnership, came.course, form, main, came.willing, rng)
+            drawn.append(_draw_form(partnership, came, form, stand, answered, rng))
+    return drawn
 
 
 def _draw_form(
     partnership: Partnership,
-    group: Group,
+    came: Attenders,
     form: Form,
     stand: dict[str, Vector],
-    answered: dict[str, np.ndarray],
+    answered: dict[str, Mask],
     rng: np.random.Generator,
 ) -> Submissions:
-    """Return the submissions of one form in one session."""
+    """Return the submissions of one form of one course."""
     import pandas as pd
 
-    number = np.arange(len(group.people))
-    blocks = []
-    for wave, items in form.waves.items():
-        if wave not in group.course.waves:
-            continue
-        who = number[answered[wave]]
-        traits: dict[str, Vector] = {}
-        for item_id in items:
-            asked = question(partnership, questionnaires()[form.instrument_id], item_id)
-            construct = asked.item.construct_id
-            if construct not in traits:
-                model = trait_at(partnership, group.course, construct, wave, group.session)
-                traits[construct] = model.draw(stand[construct], group.team_gain, group.gain, rng)
-            scores = asked.draw(traits[construct][who], rng)
-            block = pd.DataFrame({"submission": who, "wave": wave, "item_id": item_id, "score": scores})
-            block["value"] = asked.say(scores, rng)
-            blocks.append(block[rng.random(len(who)) >= partnership.item_missing])
-    answers = pd.concat(blocks, ignore_index=True)
-    filled = group.people.assign(
-        submission=number, form=form.form, course_id=group.course.course_id, respondent=form.respondent
+    waves = [wave for wave in form.waves if wave in came.course.waves]
+    blocks = [_draw_wave(partnership, came, form, wave, stand, answered[wave], rng) for wave in waves]
+    number = np.arange(len(came.people))
+    about = {"form": form.form, "course_id": came.course.course_id, "respondent": form.respondent}
+    filled = came.people.assign(submission=number, **about)
+    filled = filled.join(when_submitted(partnership, filled["date"], form, rng)).drop(columns="date")
+    wrote = _comments(form, number[answered[waves[0]]], rng)
+    return Submissions(filled, pd.concat(blocks, ignore_index=True), wrote)
+
+
+def _draw_wave(
+    partnership: Partnership,
+    came: Attenders,
+    form: Form,
+    wave: str,
+    stand: dict[str, Vector],
+    answered: Mask,
+    rng: np.random.Generator,
+) -> pd.DataFrame:
+    """Return the answers of one wave of a form; `submission` counts the course's people from 0."""
+    import pandas as pd
+
+    asked = [question(partnership, questionnaires()[form.instrument_id], name) for name in form.waves[wave]]
+    traits: dict[str, Vector] = {}
+    for construct in dict.fromkeys(one.item.construct_id for one in asked):
+        model = trait_at(partnership, came.course, construct, wave)
+        level = came.course.between_sessions.get(construct, 0.0) * came.session
+        traits[construct] = level + model.draw(stand[construct], came.team_gain, came.gain, rng)
+    who = np.flatnonzero(answered)
+    scores = [one.draw(traits[one.item.construct_id][who], rng) for one in asked]
+    drawn = pd.DataFrame(
+        {
+            "submission": np.tile(who, len(asked)),
+            "wave": wave,
+            "item_id": np.repeat([one.item.id for one in asked], len(who)),
+            "score": np.concatenate(scores),
+            "value": np.concatenate([one.say(given, rng) for one, given in zip(asked, scores, strict=True)]),
+        }
     )
-    filled = filled.join(_days(partnership, filled["date"], form, rng)).drop(columns="date")
-    return Submissions(filled, answers, _comments(form, number[answered[next(iter(form.waves))]], rng))
+    return drawn[rng.random(len(drawn)) >= partnership.item_missing]
 
 
-def _days(partnership: Partnership, date: pd.Series, form: Form, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw when a form was submitted; `submitted` has the time of day, `day` is its day (the session's on paper)."""
-    import pandas as pd
-
-    count, wave = len(date), next(iter(form.waves))
-    minutes = rng.integers(8 * 60, 18 * 60, size=count)
-    off = _days_off(partnership, wave, count, rng)
-    if form.layout == "suffixes":
-        return pd.DataFrame(
-            {"submitted": pd.Series(pd.NaT, index=date.index, dtype="datetime64[ns]"), "day": date}
-        )
-    day = date + pd.to_timedelta(off, unit="D")
-    return pd.DataFrame({"submitted": day + pd.to_timedelta(minutes, unit="min"), "day": day})
-
-
-def _days_off(partnership: Partnership, wave: str, count: int, rng: np.random.Generator) -> np.ndarray:
-    """Draw how many days from the session a form is submitted."""
-    if wave == "pre":
-        return -rng.integers(0, 10, size=count)
-    if wave != "follow_up":
-        return np.minimum(rng.geometric(0.7, size=count) - 1, 4)
-    early, late = rng.integers(35, 42, size=count), rng.integers(57, 80, size=count)
-    out = np.where(rng.random(count) < 0.3, early, late)
-    return np.where(rng.random(count) < partnership.late_follow_up, out, rng.integers(42, 57, size=count))
-
-
-def _comments(form: Form, who: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
+def _comments(form: Form, who: npt.NDArray[np.int64], rng: np.random.Generator) -> pd.DataFrame:
+    """Return the free text that some add at the end of a form."""
     import pandas as pd
 
     frames = [pd.DataFrame({"submission": who[:0], "wave": "", "item_id": "", "text": ""})]

@@ -1,4 +1,4 @@
-"""What people mistype: identifiers, labels, answers that mean nothing, forms sent twice, sessions that are not there.
+"""What people mistype: identifiers, labels, answers that mean nothing, forms sent twice, unknown sessions.
 
 Everything wrong that intake and linkage are to find is put in here and nowhere else, and each piece is
 written down with what is right (`mistyped`, `planted`).
@@ -7,14 +7,15 @@ written down with what is right (`mistyped`, `planted`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from impact_eval.simulate.asked import forms, questionnaires
+from impact_eval.simulate.audits import audit_files
 from impact_eval.simulate.learning import Submissions
 from impact_eval.simulate.partnership import Partnership
-from impact_eval.simulate.people import ALPHABET
+from impact_eval.simulate.slips import UNTIDY, WRONG, change
 from impact_eval.simulate.story import chapter
 
 if TYPE_CHECKING:
@@ -59,10 +60,14 @@ def type_out(
 
     filled = _type_identifiers(partnership, drawn.forms.assign(file=_files(drawn.forms)), rng)
     answers = drawn.answers.rename(columns={"value": "typed"}).drop(columns="score")
-    answers = answers.assign(typed=_vary(answers["typed"], partnership.variant_rate, rng))
+    answers = answers.assign(
+        typed=_vary(answers["typed"], ~_is_option(answers, filled), partnership.variant_rate, rng)
+    )
     answers, garbled = _garble(partnership, filled, answers, rng)
     answers = pd.concat([answers, _blanks(filled, answers, rng)], ignore_index=True)
-    filled, answers, extra = _add_forms(partnership, filled, answers, rng)
+    spoiled = filled.merge(garbled, on=["file", "session_id", "person_id"])["submission"]
+    right = filled["kind"].eq("") & filled["submitted"].notna() & ~filled["submission"].isin(spoiled)
+    filled, answers, extra = _add_forms(partnership, filled, answers, filled[right], rng)
     booked, wrong_places = _spoil_attendance(partnership, attendance, rng)
     judged, wrong_judgements = _spoil_audits(partnership, audits, rng)
     mistyped = filled[filled["kind"].ne("") & ~filled["copy"]].rename(columns={"typed_person": "typed"})
@@ -102,39 +107,26 @@ def _type_identifiers(
     return filled.assign(typed_person=typed, typed_session=filled["session_id"], kind=kinds, copy=False)
 
 
-def _drop(code: str, rng: np.random.Generator) -> str:
-    place = int(rng.integers(len(code)))
-    return code[:place] + code[place + 1 :]
+def _is_option(answers: pd.DataFrame, filled: pd.DataFrame) -> pd.Series:
+    """Say which answers were chosen from options, which nobody types."""
+    import pandas as pd
+
+    chosen = {
+        (form.form, item.id)
+        for form in forms()
+        for item in questionnaires()[form.instrument_id].items
+        if item.correct
+    }
+    form = answers["submission"].map(filled.set_index("submission")["form"])
+    return pd.Series(
+        [pair in chosen for pair in zip(form, answers["item_id"], strict=True)], index=answers.index
+    )
 
 
-def _swap(code: str, rng: np.random.Generator) -> str:
-    """Swap two neighbours that differ (or lose a letter where none do)."""
-    places = [place for place in range(len(code) - 1) if code[place] != code[place + 1]]
-    if not places:
-        return _drop(code, rng)
-    place = places[rng.integers(len(places))]
-    return code[:place] + code[place + 1] + code[place] + code[place + 2 :]
-
-
-def _letter(code: str, rng: np.random.Generator) -> str:
-    place = int(rng.integers(len(code)))
-    others = ALPHABET[code[place] != ALPHABET]
-    return code[:place] + str(rng.choice(others)) + code[place + 1 :]
-
-
-def _double(code: str, rng: np.random.Generator) -> str:
-    place = int(rng.integers(len(code)))
-    return code[:place] + code[place] + code[place:]
-
-
-WRONG = {"drop": _drop, "swap": _swap, "letter": _letter, "double": _double}
-UNTIDY = {"case": lambda code, _: code.lower(), "space": lambda code, _: f" {code} "}
-
-
-def _vary(words: pd.Series, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Type some words in another way with the same meaning."""
+def _vary(words: pd.Series, may: pd.Series, rate: float, rng: np.random.Generator) -> np.ndarray:
+    """Type some of the words that may be typed in another way with the same meaning."""
     typed = words.to_numpy(dtype=object, copy=True)
-    vary = rng.random(len(typed)) < rate
+    vary = may.to_numpy() & (rng.random(len(typed)) < rate)
     pick = rng.random(len(typed))
     for word, variants in chapter("mistakes")["variants"].items():
         here = np.flatnonzero(vary & (words.to_numpy() == word))
@@ -147,7 +139,8 @@ def _garble(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Replace a few answers by what means nothing on their scale."""
     about = answers.merge(filled[["submission", "form", "file", "session_id", "person_id"]], on="submission")
-    chosen = np.sort(rng.choice(len(answers), size=partnership.garbled_answers, replace=False))
+    many = min(partnership.garbled_answers, len(answers))
+    chosen = np.sort(rng.choice(len(answers), size=many, replace=False))
     instrument = {form.form: questionnaires()[form.instrument_id] for form in forms()}
     spoiled = about.iloc[chosen].copy()
     kinds = [
@@ -182,35 +175,43 @@ def _blanks(filled: pd.DataFrame, answers: pd.DataFrame, rng: np.random.Generato
 
 
 def _add_forms(
-    partnership: Partnership, filled: pd.DataFrame, answers: pd.DataFrame, rng: np.random.Generator
+    partnership: Partnership,
+    filled: pd.DataFrame,
+    answers: pd.DataFrame,
+    whole: pd.DataFrame,
+    rng: np.random.Generator,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Add forms that were sent twice (an earlier form with other answers) and forms for sessions that are not there."""
+    """Add earlier versions of forms that were then sent again, and forms for sessions that do not exist.
+
+    Both are made from forms in which nothing else is wrong (`whole`).
+    """
     import pandas as pd
 
-    whole = filled[filled["kind"].eq("") & filled["submitted"].notna()]
-    chosen = rng.choice(
-        whole["submission"], size=partnership.duplicate_forms + partnership.unknown_sessions, replace=False
-    )
-    twice, lost = (
-        np.sort(chosen[: partnership.duplicate_forms]),
-        np.sort(chosen[partnership.duplicate_forms :]),
-    )
-    new_forms, new_answers = [filled], [answers]
+    chosen = rng.permutation(whole["submission"].to_numpy())
+    twice = np.sort(chosen[: partnership.duplicate_forms])
+    lost = np.sort(chosen[len(twice) : len(twice) + partnership.unknown_sessions])
     start = int(filled["submission"].max()) + 1
-    for number, original in enumerate([*twice, *lost]):
-        form = filled[filled["submission"] == original].assign(submission=start + number, copy=True)
-        if original in lost:
-            form["typed_session"] = form["course_id"] + "-99"
-            said = answers[answers["submission"] == original]
-        else:
-            form["submitted"] -= pd.to_timedelta(int(rng.integers(5, 90)), unit="min")
-            said = _other_answers(filled, answers, int(original), rng)
-        new_forms.append(form)
-        new_answers.append(said.assign(submission=start + number))
-    added = pd.concat(new_forms[1:]) if len(new_forms) > 1 else filled.iloc[:0]
-    kind = np.where(added["typed_session"].ne(added["session_id"]), "unknown session", "sent twice")
-    planted = added.assign(kind=kind, typed=added["typed_session"]).reindex(columns=PLANTED_COLUMNS)
-    return pd.concat(new_forms, ignore_index=True), pd.concat(new_answers, ignore_index=True), planted
+    new = pd.Series(np.arange(start, start + len(twice) + len(lost)), index=[*twice, *lost], dtype="int64")
+    forms_added = (
+        whole.set_index("submission").loc[new.index].assign(submission=new, copy=True).reset_index(drop=True)
+    )
+    again = forms_added["submission"].isin(new[twice])
+    before = pd.to_timedelta(rng.integers(5, 90, size=len(new)), unit="min")
+    forms_added["submitted"] = forms_added["submitted"].where(~again, forms_added["submitted"] - before)
+    unknown = forms_added["course_id"] + "-99"
+    forms_added["typed_session"] = forms_added["session_id"].where(again, unknown)
+    said = [_other_answers(whole, answers, int(form), rng) for form in twice]
+    said += [answers[answers["submission"] == form] for form in lost]
+    answers_added = [part.assign(submission=part["submission"].map(new)) for part in said]
+    kind = np.where(again, "sent twice", "unknown session")
+    planted = forms_added.assign(kind=kind, typed=forms_added["typed_session"]).reindex(
+        columns=PLANTED_COLUMNS
+    )
+    return (
+        pd.concat([filled, forms_added], ignore_index=True),
+        pd.concat([answers, *answers_added], ignore_index=True),
+        planted,
+    )
 
 
 def _other_answers(
@@ -230,29 +231,34 @@ def _other_answers(
 def _spoil_attendance(
     partnership: Partnership, attendance: pd.DataFrame, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add a place that is still on a waiting list and one that stands there twice."""
+    """Add places that are still on a waiting list and places that stand there twice."""
     import pandas as pd
 
-    if not partnership.unknown_sessions:
-        return attendance, pd.DataFrame(columns=PLANTED_COLUMNS)
-    first, second = rng.choice(len(attendance), size=2, replace=False)
-    waiting = attendance.iloc[[first]].assign(status="Waiting list", person_id=_letter("7QK2MX", rng))
-    again = attendance.iloc[[second]]
-    added = pd.concat([waiting, again])
-    planted: dict[str, Any] = {"file": "attendance.csv", "kind": ["unknown status", "place twice"]}
-    return pd.concat([attendance, added], ignore_index=True), added.assign(**planted, typed=added["status"])
+    many = min(partnership.waiting_places, len(attendance)), min(partnership.repeated_places, len(attendance))
+    waiting, again = (
+        attendance.iloc[rng.choice(len(attendance), size=count, replace=False)] for count in many
+    )
+    others = [change(str(person), rng) for person in waiting["person_id"]]
+    waiting = waiting.assign(person_id=np.array(others, dtype=object), status="Waiting list")
+    added = pd.concat([waiting.assign(kind="unknown status"), again.assign(kind="place twice")])
+    planted = added.assign(file="attendance.csv", typed=added["status"])
+    return pd.concat([attendance, added[attendance.columns]], ignore_index=True), planted
 
 
 def _spoil_audits(
     partnership: Partnership, audits: pd.DataFrame, rng: np.random.Generator
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Type judgements in other ways, and a few that are no judgement."""
-    typed = audits.assign(judgement=_vary(audits["judgement"], partnership.variant_rate, rng))
+    typed = audits.assign(
+        judgement=_vary(audits["judgement"], audits["judgement"].notna(), partnership.variant_rate, rng)
+    )
     chosen = np.sort(rng.choice(len(audits), size=partnership.garbled_judgements, replace=False))
     said = typed["judgement"].to_numpy(dtype=object, copy=True)
     said[chosen] = rng.choice(chapter("mistakes")["garbled"]["judgements"], size=len(chosen))
     typed = typed.assign(judgement=said)
-    wrong = typed.iloc[chosen].rename(
-        columns={"case_id": "person_id", "criterion_id": "item_id", "judgement": "typed"}
+    wrong = (
+        typed.assign(file=audit_files(typed))
+        .iloc[chosen]
+        .rename(columns={"case_id": "person_id", "criterion_id": "item_id", "judgement": "typed"})
     )
-    return typed, wrong.assign(file="audits", kind="garbled judgement").reindex(columns=PLANTED_COLUMNS)
+    return typed, wrong.assign(kind="garbled judgement").reindex(columns=PLANTED_COLUMNS)

@@ -118,8 +118,8 @@ class Partnership:
     construct_correlation : how far a person's traits go together.
     occasion_sd : spread of a person's trait from one wave to another, for no reason.
     item_sd : spread of single answers around the trait.
-    gain_person_sd, gain_team_sd : spread of a course's effect between people and between teams, as shares of it.
-    gain_slope : how much less of the effect a person gets who stands one standard deviation higher at baseline.
+    gain_person_sd, gain_team_sd : spread of a course's effect between people and teams, as shares of it.
+    gain_slope : how much less of the effect a person gets who stands one standard deviation higher before.
     looking_back : shift of the trait when people rate where they stood before, looking back (response shift).
     knowledge_slope, guessing : steepness of a knowledge question, and the chance of a lucky guess.
     pre_rate, post_rate, follow_up_rate, manager_rate : share of those who attended that answers.
@@ -137,6 +137,7 @@ class Partnership:
     mistyped_rate, untidy_rate : share of forms whose identifier is wrong, or only untidy in case and spaces.
     variant_rate : share of answers typed in another way with the same meaning.
     garbled_answers, duplicate_forms, unknown_sessions, garbled_judgements : how many of each.
+    waiting_places, repeated_places : rows of attendance with an unknown status, and rows that stand twice.
 
     Examples
     --------
@@ -188,6 +189,8 @@ class Partnership:
     duplicate_forms: int = 12
     unknown_sessions: int = 2
     garbled_judgements: int = 2
+    waiting_places: int = 1
+    repeated_places: int = 1
 
     @property
     def headcount(self) -> int:
@@ -206,6 +209,10 @@ class Partnership:
         usual = {"pre": self.pre_rate, "follow_up": self.follow_up_rate}.get(wave, self.post_rate)
         return course.response.get(wave, usual)
 
+    def drop_out_slope(self, wave: str, respondent: str = "self") -> float:
+        """Return how strongly answering a wave depends on the baseline."""
+        return self.drop_out_strength if respondent == "self" and wave != "pre" else 0.0
+
     def where_everybody_answers(self) -> Partnership:
         """Return the same partnership with no drop-out, no blanks and no mistakes.
 
@@ -214,20 +221,23 @@ class Partnership:
         >>> Partnership().where_everybody_answers().follow_up_rate
         1.0
         """
-        courses = tuple(replace(course, response={}) for course in self.courses)
-        nothing: dict[str, Any] = dict.fromkeys(
-            (
-                "drop_out_strength",
-                "item_missing",
-                "late_follow_up",
-                "mistyped_rate",
-                "untidy_rate",
-                "variant_rate",
-            ),
-            0.0,
+        return replace(
+            self,
+            courses=tuple(replace(course, response={}) for course in self.courses),
+            pre_rate=1.0,
+            post_rate=1.0,
+            follow_up_rate=1.0,
+            manager_rate=1.0,
+            drop_out_strength=0.0,
+            item_missing=0.0,
+            late_follow_up=0.0,
+            mistyped_rate=0.0,
+            untidy_rate=0.0,
+            variant_rate=0.0,
+            garbled_answers=0,
+            duplicate_forms=0,
+            unknown_sessions=0,
+            garbled_judgements=0,
+            waiting_places=0,
+            repeated_places=0,
         )
-        nothing |= dict.fromkeys(
-            ("garbled_answers", "duplicate_forms", "unknown_sessions", "garbled_judgements"), 0
-        )
-        everybody = dict.fromkeys(("pre_rate", "post_rate", "follow_up_rate", "manager_rate"), 1.0)
-        return replace(self, courses=courses, **nothing, **everybody)

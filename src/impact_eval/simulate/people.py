@@ -1,8 +1,8 @@
 """Practitioners: their pseudonyms, where they work, and the places they take on courses.
 
 A pseudonym is six letters and figures that cannot be taken for one another, so that two people's codes are
-almost never one slip apart. A person takes a course once at most, unless the course asks for the same people
-again.
+almost never one slip apart. A person attends a course once at most, unless the course asks the same people
+again; who cancelled or stayed away may book again.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def _pseudonyms(count: int, rng: np.random.Generator) -> list[str]:
 
 
 def draw_headcounts(partnership: Partnership, rng: np.random.Generator) -> pd.DataFrame:
-    """Return the workforce table: the headcount drifts a little around the settings, from quarter to quarter."""
+    """Return the workforce table: headcounts drift a little around the settings, quarter by quarter."""
     import pandas as pd
 
     quarters = [Quarter.containing(partnership.start)]
@@ -105,8 +105,8 @@ def draw_places(
         weights = weight.to_numpy(dtype=float, copy=True)
         for session_id, places in zip(given["session_id"], given["places"], strict=True):
             taken = _take(course, weights, before, int(places), rng)
-            weights[taken] = 0.0
             status = _outcomes(partnership, course, len(taken), rng)
+            weights[taken[status == "attended"]] = 0.0
             blocks.append(pd.DataFrame({"session_id": session_id, "staff_number": taken, "status": status}))
             before = taken
     return pd.concat(blocks, ignore_index=True)
@@ -117,10 +117,10 @@ def _take(
 ) -> np.ndarray:
     """Draw who books: some of the session before where the course asks people again, the rest by interest."""
     again = rng.permutation(before)[: int(course.again * places)]
-    rest = min(places - len(again), int(np.count_nonzero(weights)))
-    new = (
-        rng.choice(len(weights), size=rest, replace=False, p=weights / weights.sum()) if rest else before[:0]
-    )
+    free = weights.copy()
+    free[again] = 0.0
+    rest = min(places - len(again), int(np.count_nonzero(free)))
+    new = rng.choice(len(free), size=rest, replace=False, p=free / free.sum()) if rest else before[:0]
     return np.sort(np.concatenate([again, new]).astype(int))
 
 

@@ -1,4 +1,4 @@
-"""A whole simulated study: drawn from one seed, true tables and truth together, and a folder as it would arrive."""
+"""A whole simulated study, drawn from one seed: the tables as they truly are, the truth, and the folder."""
 
 from __future__ import annotations
 

@@ -6,14 +6,17 @@ same study gives the same bytes: workbooks carry a fixed date, and rows have a f
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from impact_eval.errors import StudyError
+from impact_eval.simulate.audits import audit_files
 from impact_eval.simulate.exports import exports
 from impact_eval.simulate.story import FOLDER, chapter, instrument_files
 
@@ -32,15 +35,34 @@ def write_study_folder(
 ) -> list[Path]:
     """Write every file of a study, and return their paths."""
     _make_room(folder, replace)
-    written = []
-    for path, content in _contents(study):
+    written: list[str] = []
+
+    def write(path: str, content: bytes) -> None:
         if progress:
             progress(path)
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-        written.append(file)
-    return written
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+        written.append(path)
+
+    for path, content in _contents(study):
+        write(path, content)
+    write("study.toml", _study_file(study, written))
+    return [folder / path for path in written]
+
+
+def _study_file(study: SimulatedStudy, written: list[str]) -> bytes:
+    """Return the study file: the story's, for this partnership, with the sources that were written."""
+    text = Template((FOLDER / "study.toml").read_text(encoding="utf-8"))
+    names = study.partnership
+    named = text.substitute(partnership=names.name, area=names.area, comparison=names.comparison_area)
+    parts = re.split(r"^(?=\[\[source\]\])", named, flags=re.MULTILINE)
+    return "".join(part for part in parts if _has_rows(part, written)).encode()
+
+
+def _has_rows(part: str, written: list[str]) -> bool:
+    """Say whether a part of the study file names a file that was written, or no file at all."""
+    pattern = re.search(r'^file = "(.+)"$', part, flags=re.MULTILINE)
+    return pattern is None or any(fnmatchcase(path, pattern[1]) for path in written)
 
 
 def _make_room(folder: Path, replace: bool) -> None:
@@ -62,11 +84,7 @@ def _make_room(folder: Path, replace: bool) -> None:
 
 
 def _contents(study: SimulatedStudy) -> Iterator[tuple[str, bytes]]:
-    """Yield each file's path within the folder and its bytes."""
-    names = study.partnership
-    text = Template((FOLDER / "study.toml").read_text(encoding="utf-8"))
-    named = text.substitute(partnership=names.name, area=names.area, comparison=names.comparison_area)
-    yield "study.toml", named.encode()
+    """Yield each file's path within the folder and its bytes, all but the study file's."""
     for file in instrument_files():
         yield f"instruments/{file.name}", file.read_bytes()
     yield "register/action-tracker.xlsx", _tracker(study)
@@ -75,9 +93,8 @@ def _contents(study: SimulatedStudy) -> Iterator[tuple[str, bytes]]:
         yield f"{table}.csv", _csv(_in_words(table, tables[table]))
     for path, export in exports(study.typed).items():
         yield path, _csv(export, encoding="utf-8-sig" if "ID" in export else "utf-8")
-    for year, audits in _by_year(study.typed.audits):
-        sheet = _in_words("audits", audits)
-        yield f"audits/practice-audits-{year}.xlsx", _workbook({"Judgements": sheet}, {})
+    for path, audits in study.typed.audits.groupby(audit_files(study.typed.audits)):
+        yield str(path), _workbook({"Judgements": _in_words("audits", audits)}, {})
     indicators = study.tables["indicators"]
     yield "indicators/indicators.csv", _csv(indicators.assign(month=indicators["month"].dt.strftime("%Y-%m")))
 
@@ -138,10 +155,3 @@ def _write_row(sheet: Any, number: int, row: tuple[Any, ...]) -> None:
             sheet.write_datetime(number, column, value.to_pydatetime())
         else:
             sheet.write(number, column, value)
-
-
-def _by_year(audits: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Split audits into one part for each financial year."""
-    years = audits["audit_date"].dt.year - (audits["audit_date"].dt.month < 4)
-    for year, part in audits.groupby(years):
-        yield f"{year}-{(int(str(year)) + 1) % 100:02d}", part

@@ -39,7 +39,8 @@ class Truth:
     audit_shares : criterion_id, change_date, share_before, share_after, change.
     indicator_levels : indicator_id, area, change_month, share_before, share_after, change.
     mistyped : file, form, session_id, person_id (the right one), typed, kind.
-    planted : file, session_id, person_id, wave, item_id, kind, typed: what was put in for intake to find.
+    planted : file, session_id, person_id, wave, item_id, kind, typed: what was put in for intake to find (for
+        an audit person_id is the case and item_id the criterion).
     """
 
     means: pd.DataFrame
@@ -119,8 +120,7 @@ def true_attrition(partnership: Partnership) -> pd.DataFrame:
             if not (course.sessions and form.asks(course)):
                 continue
             for wave in set(form.waves) & set(course.waves):
-                own = form.respondent == "self"
-                slope = partnership.drop_out_strength if own and wave != "pre" else 0.0
+                slope = partnership.drop_out_slope(wave, form.respondent)
                 rate = partnership.response_rate(course, wave, form.respondent)
                 about = {"course_id": course.course_id, "wave": wave, "respondent": form.respondent}
                 rows.append({**about, "rate": rate, "slope": slope})
