@@ -43,33 +43,41 @@ def _draw_cases(partnership: Partnership, told: dict[str, Any], rng: np.random.G
     """Draw the cases of every exercise: team, day of the practice, auditors, and how good the case is."""
     import pandas as pd
 
-    teams = [
-        team for agency in partnership.agencies if agency.name in told["teams_of"] for team in agency.teams
-    ]
+    cases = _exercises(partnership, told)
+    total = len(cases)
+    agencies = [agency for agency in partnership.agencies if agency.name in told["teams_of"]]
+    teams = np.array([team for agency in agencies for team in agency.teams], dtype=object)
+    team_number = rng.integers(len(teams), size=total)
+    before = rng.integers(told["practice_days_before"][0], told["practice_days_before"][1] + 1, size=total)
+    auditors = np.array(told["auditors"], dtype=object)
+    first = rng.integers(len(auditors), size=total)
+    second = (first + rng.integers(1, len(auditors), size=total)) % len(auditors)
+    numbers = rng.permutation(np.arange(1000, max(10_000, 1000 + total)))[:total]
+    twice = rng.random(total) < partnership.second_audit
+    return cases.assign(
+        case_id=[f"CASE-{number:04d}" for number in numbers],
+        team=teams[team_number],
+        team_number=team_number,
+        practice_date=cases["audit_date"] - before.astype("timedelta64[D]"),
+        first=auditors[first],
+        second=pd.Series(auditors[second], index=cases.index).where(twice, None),
+        quality=rng.standard_normal(total),
+    )
+
+
+def _exercises(partnership: Partnership, told: dict[str, Any]) -> pd.DataFrame:
+    """List the places for cases: audit_id, audit_date, exercise (from 1) and place within it (from 0)."""
+    import pandas as pd
+
     days = [day for day in told["exercise_dates"] if partnership.start <= day <= partnership.end]
     count = partnership.audit_cases
-    exercise = np.repeat(np.arange(1, len(days) + 1), count)
-    total = len(exercise)
-    team_number = rng.integers(len(teams), size=total)
-    low, high = told["practice_days_before"]
-    before = pd.to_timedelta(rng.integers(low, high + 1, size=total), unit="D")
     audit_date = pd.Series(pd.to_datetime(days).repeat(count))
-    first = rng.integers(len(told["auditors"]), size=total)
-    second = (first + rng.integers(1, len(told["auditors"]), size=total)) % len(told["auditors"])
-    auditors = np.array(told["auditors"], dtype=object)
     return pd.DataFrame(
         {
-            "audit_id": [f"PA-{day.year % 100:02d}{day.month:02d}" for day in np.repeat(days, count)],
-            "case_id": [f"CASE-{number:04d}" for number in rng.permutation(np.arange(1000, 10000))[:total]],
-            "team": np.array(teams, dtype=object)[team_number],
-            "team_number": team_number,
-            "exercise": exercise,
-            "within": np.tile(np.arange(count), len(days)),
+            "audit_id": "PA-" + audit_date.dt.strftime("%y%m"),
             "audit_date": audit_date,
-            "practice_date": audit_date - before,
-            "first": auditors[first],
-            "second": np.where(rng.random(total) < partnership.second_audit, auditors[second], None),
-            "quality": rng.standard_normal(total),
+            "exercise": np.repeat(np.arange(1, len(days) + 1), count),
+            "within": np.tile(np.arange(count), len(days)),
         }
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from impact_eval.simulate.asked import forms, questionnaires
 from impact_eval.simulate.audits import audit_files
+from impact_eval.simulate.extra_forms import PLANTED_COLUMNS, add_forms
 from impact_eval.simulate.learning import Submissions
 from impact_eval.simulate.partnership import Partnership
 from impact_eval.simulate.slips import UNTIDY, WRONG, change
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MISTYPED_COLUMNS = ["file", "form", "session_id", "person_id", "typed", "kind"]
-PLANTED_COLUMNS = ["file", "session_id", "person_id", "wave", "item_id", "kind", "typed"]
-PLACE = ["file", "session_id", "person_id", "wave", "item_id"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def type_out(
     answers = pd.concat([answers, _blanks(filled, answers, rng)], ignore_index=True)
     spoiled = filled.merge(garbled, on=["file", "session_id", "person_id"])["submission"]
     right = filled["kind"].eq("") & filled["submitted"].notna() & ~filled["submission"].isin(spoiled)
-    filled, answers, extra = _add_forms(partnership, filled, answers, filled[right], rng)
+    filled, answers, extra = add_forms(partnership, filled, answers, filled[right], rng)
     booked, wrong_places = _spoil_attendance(partnership, attendance, rng)
     judged, wrong_judgements = _spoil_audits(partnership, audits, rng)
     mistyped = filled[filled["kind"].ne("") & ~filled["copy"]].rename(columns={"typed_person": "typed"})
@@ -172,60 +171,6 @@ def _blanks(filled: pd.DataFrame, answers: pd.DataFrame, rng: np.random.Generato
     missing = given[given["found"].eq("left_only")].drop(columns="found")
     words = np.array(chapter("mistakes")["garbled"]["missing"], dtype=object)
     return missing.assign(typed=words[rng.integers(len(words), size=len(missing))])
-
-
-def _add_forms(
-    partnership: Partnership,
-    filled: pd.DataFrame,
-    answers: pd.DataFrame,
-    whole: pd.DataFrame,
-    rng: np.random.Generator,
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Add earlier versions of forms that were then sent again, and forms for sessions that do not exist.
-
-    Both are made from forms in which nothing else is wrong (`whole`).
-    """
-    import pandas as pd
-
-    chosen = rng.permutation(whole["submission"].to_numpy())
-    twice = np.sort(chosen[: partnership.duplicate_forms])
-    lost = np.sort(chosen[len(twice) : len(twice) + partnership.unknown_sessions])
-    start = int(filled["submission"].max()) + 1
-    new = pd.Series(np.arange(start, start + len(twice) + len(lost)), index=[*twice, *lost], dtype="int64")
-    forms_added = (
-        whole.set_index("submission").loc[new.index].assign(submission=new, copy=True).reset_index(drop=True)
-    )
-    again = forms_added["submission"].isin(new[twice])
-    before = pd.to_timedelta(rng.integers(5, 90, size=len(new)), unit="min")
-    forms_added["submitted"] = forms_added["submitted"].where(~again, forms_added["submitted"] - before)
-    unknown = forms_added["course_id"] + "-99"
-    forms_added["typed_session"] = forms_added["session_id"].where(again, unknown)
-    said = [_other_answers(whole, answers, int(form), rng) for form in twice]
-    said += [answers[answers["submission"] == form] for form in lost]
-    answers_added = [part.assign(submission=part["submission"].map(new)) for part in said]
-    kind = np.where(again, "sent twice", "unknown session")
-    planted = forms_added.assign(kind=kind, typed=forms_added["typed_session"]).reindex(
-        columns=PLANTED_COLUMNS
-    )
-    return (
-        pd.concat([filled, forms_added], ignore_index=True),
-        pd.concat([answers, *answers_added], ignore_index=True),
-        planted,
-    )
-
-
-def _other_answers(
-    filled: pd.DataFrame, answers: pd.DataFrame, original: int, rng: np.random.Generator
-) -> pd.DataFrame:
-    """Return the first version of a form that was then sent again: some answers are somebody else's."""
-    said = answers[answers["submission"] == original]
-    form = filled.loc[filled["submission"] == original, "form"].iloc[0]
-    others = filled.loc[filled["form"].eq(form) & filled["submission"].ne(original), "submission"]
-    other = answers[answers["submission"] == rng.choice(others)].set_index(["wave", "item_id"])["typed"]
-    theirs = other.reindex(list(zip(said["wave"], said["item_id"], strict=True))).to_numpy(dtype=object)
-    known = np.array([isinstance(word, str) and bool(word.strip()) for word in theirs])
-    change = known & said["typed"].ne("").to_numpy() & (rng.random(len(said)) < 0.4)
-    return said.assign(typed=np.where(change, theirs, said["typed"].to_numpy(dtype=object)))
 
 
 def _spoil_attendance(
