@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +134,39 @@ def test_a_bare_figure_would_show_the_upload_button(open_page: Callable[..., Any
     html = page.evaluate("document.querySelector('.modebar').outerHTML").lower()
 
     assert "share chart" in html
+
+
+def test_a_chart_between_its_words_passes_axe(
+    every_chart: dict[str, Any], open_page: Callable[..., Any], bundle: Path
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    charts = [chart for name, chart in every_chart.items() if name != "likert_alone"]
+    html = _accessible_page(charts, bundle)
+    page = open_page(html, 1280)
+    page.wait_for_selector("body[data-done]", timeout=30_000)
+
+    violations = axe.run(page).response["violations"]
+
+    assert [(violation["id"], violation["nodes"][0]["html"][:200]) for violation in violations] == []
+    assert page.locator("[role=img] .modebar-btn").count() == 0
+
+
+def _accessible_page(charts: list[Any], bundle: Path) -> str:
+    """All charts on a page, each a named image before its words and its table."""
+    figures = "".join(
+        f'<div role="img" aria-label="{escape(chart.alt)}" id="{chart.name}"></div>{chart.to_html()}'
+        for chart in charts
+    )
+    draw = ",".join(
+        f"((f)=>Plotly.newPlot('{chart.name}',f.data,f.layout,{json.dumps(CONFIG)}))({chart.figure.to_json()})"
+        for chart in charts
+    )
+    return (
+        '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Charts</title>'
+        '<meta name="viewport" content="width=device-width"></head><body><main><h1>Charts</h1><h2>All</h2>'
+        f'{figures}</main><script src="{bundle.as_uri()}"></script>'
+        f"<script>Promise.all([{draw}]).then(()=>document.body.dataset.done=1)</script></body></html>"
+    )
 
 
 def test_hovering_shows_words_and_nothing_that_is_withheld(

@@ -91,3 +91,12 @@ def test_courses_are_told_apart_where_there_are_several(learning: pd.DataFrame) 
 
 def test_the_period_is_named_in_the_subtitle(learning: pd.DataFrame) -> None:
     assert dumbbell(learning, period="sessions in May 2025").subtitle.endswith("; sessions in May 2025")
+
+
+def test_a_score_asked_for_afterwards_is_not_taken_for_one_given_before(learning: pd.DataFrame) -> None:
+    row = learning.iloc[[0]].assign(comparison="retro_pre_post", wave_before="retro_pre")
+    chart = dumbbell(row)
+
+    assert chart.title.startswith("After the course, against before as asked afterwards")
+    assert "before, asked afterwards 3.12" in chart.alt
+    assert chart.figure.data[1].marker.symbol == "triangle-down"

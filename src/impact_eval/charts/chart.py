@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-TITLE_WIDTH = 58
+TITLE_WIDTH = 68
 PARTS_IN_ALT = 6
+EDGE = 12  # pixels from the figure's left edge to its title
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +71,7 @@ class Chart:
             xanchor="left",
             yanchor="top",
             yshift=room + self.figure.layout.margin.t - 6,
+            xshift=EDGE - self.figure.layout.margin.l,
             align="left",
             showarrow=False,
             font={"size": 16},
