@@ -1,0 +1,1 @@
+"""Kirkpatrick levels, one module each: participation (who came), reaction, learning, behaviour, results."""
