@@ -1,0 +1,91 @@
+"""The fate of every row read: accepted, superseded (an older duplicate) or quarantined.
+
+Records travel as one DataFrame per table: the contract's columns, the place they came from (`_source`,
+`_row`, `_column`) and their fate. A record is never dropped; its fate changes, once, with a finding that says
+why. The ledger is counted from the records at the end, so that it can't help adding up, and a test adds it up
+again from the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from impact_eval.contract.finding import Finding, Severity
+
+PLACE = ("_source", "_row", "_column")
+FATES = ("accepted", "superseded", "quarantined")
+LEDGER_COLUMNS = ("file", "sheet", "table", "unit", "read", *FATES, "blank")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where records came from: the file and sheet as named in messages, and the table they are for."""
+
+    file: str
+    sheet: str
+    table: str
+
+
+@dataclass
+class Records:
+    """The records of one table with their fates, and the findings about them."""
+
+    table: str
+    frame: pd.DataFrame
+    origins: list[Origin]
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        """The records that are still accepted."""
+        return self.frame[self.frame["_fate"] == "accepted"]
+
+    def say(
+        self, rows: pd.Index, column: str, problem: str | Callable[[str], str], mend: str, code: str,
+        severity: Severity = "error",
+    ) -> None:  # fmt: skip
+        """Add one finding a record, with its file, row, column and value; errors quarantine the record."""
+        for index in rows:
+            record = self.frame.loc[index]
+            origin = self.origins[int(record["_source"])]
+            raw = record[column] if column in record.index else ""
+            value = "" if pd.isna(raw) else str(raw)
+            words = problem(value) if callable(problem) else problem
+            self.findings.append(
+                Finding(
+                    severity, origin.file, words, mend, code, table=self.table, sheet=origin.sheet,
+                    row=int(record["_row"]), column=record["_column"] or column, value=value,
+                )
+            )  # fmt: skip
+        if severity == "error":
+            self.frame.loc[rows, "_fate"] = "quarantined"
+
+    def say_orphans(self, rows: pd.Index, column: str, table: str, *, keep: bool) -> None:
+        """Tell references that point to nothing; a row that is useful without its partner is kept."""
+        mend = f"Add it to {table}, or correct it here."
+        self.say(rows, column, f"is not in {table}.", mend, "orphan", "warning" if keep else "error")
+
+
+def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> None:
+    """Let the latest record of each key stand (by the date it became known, then by place); supersede the rest."""
+    accepted = records.accepted
+    order = [known_by, *PLACE[:2]] if known_by else list(PLACE[:2])
+    ordered = accepted.sort_values(order, kind="stable", na_position="first")
+    older = ordered.index[ordered.duplicated(key, keep="last")]
+    records.frame.loc[older, "_fate"] = "superseded"
+
+
+def ledger_rows(frame: pd.DataFrame, origins: list[Origin], unit: str, blank: dict[int, int]) -> list[dict[str, object]]:
+    """Count fates by source: one ledger row an origin, also for a source of no rows."""
+    counts = frame.groupby(["_source", "_fate"], observed=True).size()
+    rows: list[dict[str, object]] = []
+    for number, origin in enumerate(origins):
+        by_fate = {fate: int(counts.get((number, fate), 0)) for fate in FATES}
+        rows.append(
+            {"file": origin.file, "sheet": origin.sheet, "table": origin.table, "unit": unit,
+             "read": sum(by_fate.values()), **by_fate, "blank": blank.get(number, 0)}
+        )  # fmt: skip
+    return rows

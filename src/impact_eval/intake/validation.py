@@ -1,0 +1,103 @@
+"""Typed columns, the schemas' checks and the references between tables, each failure told in file rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from impact_eval.contract.finding import Finding
+from impact_eval.contract.identifier import normalise_identifier
+from impact_eval.contract.tables import meta, schemas
+from impact_eval.intake.fate import Records
+from impact_eval.intake.parse import MENDS, parser_of
+
+_BLANK_MENDS = {"not_nullable": ("is blank, and every row needs it.", "Fill it in.", "blank-value")}
+
+
+def type_columns(records: Records, date_formats: list[str]) -> None:
+    """Turn text into dates, numbers and choices; what cannot be read is quarantined with its text kept."""
+    typed: dict[str, pd.Series] = {}
+    for name, column in schemas()[records.table].columns.items():
+        typed[name] = _typed(records, name, date_formats)
+        if column.metadata["kind"] in {"text", "list", "choice", "quarter"}:
+            typed[name] = typed[name].where(typed[name] != "", None)
+    for name, values in typed.items():
+        records.frame[name] = values
+
+
+def _typed(records: Records, name: str, date_formats: list[str]) -> pd.Series:
+    facts = meta(records.table, name)
+    kind, cells = facts["kind"], records.frame[name]
+    result = pd.Series(None, index=cells.index, dtype=object)
+    for source in records.frame["_source"].unique():
+        of_source = records.frame["_source"] == source
+        parse = parser_of(kind, facts["choices"], date_formats[int(source)])
+        if parse is None:
+            result[of_source] = cells[of_source]
+            continue
+        meaning = {text: parse(text) if text else None for text in cells[of_source].unique()}
+        result[of_source] = cells[of_source].map(meaning)
+    if kind not in MENDS:
+        return result
+    failed = cells.index[(cells != "") & result.isna() & (records.frame["_fate"] == "accepted")]
+    word = "whole number" if kind == "integer" else kind
+    records.say(failed, name, f"is not a {word}.", MENDS[kind], f"not-a-{kind}")
+    if kind in {"date", "month"}:
+        return pd.to_datetime(result).astype("datetime64[ns]")
+    return result.astype(float) if kind in {"integer", "number"} else result.where(result.notna(), "")
+
+
+def apply_schema(records: Records) -> None:
+    """Run the table's pandera schema over what is accepted, and tell each failing cell once."""
+    from pandera.errors import SchemaErrors
+
+    schema = schemas()[records.table]
+    try:
+        schema.validate(records.accepted[list(schema.columns)], lazy=True)
+    except SchemaErrors as failure:
+        cases = failure.failure_cases.drop_duplicates(["index", "column"])
+        for (column, check), rows in cases.dropna(subset=["index"]).groupby(["column", "check"]):
+            problem, mend, code = _BLANK_MENDS.get(
+                str(check), (f"{check}.", f"Correct it: it is {schema.columns[column].description}.", "not-allowed")
+            )
+            records.say(pd.Index(rows["index"].astype(int)), str(column), problem, mend, code)
+
+
+def resolve_references(records: Records, accepted: dict[str, pd.DataFrame]) -> None:
+    """Give references the register's spelling, and tell those that point to nothing."""
+    for name in schemas()[records.table].columns:
+        facts = meta(records.table, name)
+        table, _, column = facts["references"].partition(".")
+        if not table or table not in accepted:
+            continue
+        spelling = {normalise_identifier(str(known)): known for known in accepted[table][column]}
+        values = records.frame[name]
+        written = values.map(
+            {text: spelling.get(normalise_identifier(str(text)), text) for text in values.dropna().unique()}
+        )
+        records.frame[name] = written.where(values.notna(), None)
+        current = records.accepted
+        lost = current.index[~current[name].isin(set(spelling.values())) & current[name].notna()]
+        records.say_orphans(lost, name, table, keep=facts["orphan"] == "keep")
+
+
+def conflicts(records: Records, key: list[str], columns: list[str]) -> list[Finding]:
+    """Tell register rows of one key that say different things; the later row is the one used."""
+    current = records.accepted
+    repeated = current[current.duplicated(key, keep=False)]
+    if repeated.empty:
+        return []
+    differs = repeated.groupby(key, dropna=False)[columns].nunique(dropna=False).gt(1).any(axis=1)
+    found = []
+    for names in differs.index[differs]:
+        values = names if isinstance(names, tuple) else (names,)
+        rows = repeated[(repeated[key] == list(values)).all(axis=1)]
+        last = rows.iloc[-1]
+        origin = records.origins[int(last["_source"])]
+        found.append(
+            Finding(
+                "warning", origin.file, f"{len(rows)} rows with this key say different things; the last one is used.",
+                "Keep one row.", "conflicting-rows", table=records.table, sheet=origin.sheet, row=int(last["_row"]),
+                column=key[0], value=" / ".join(str(value) for value in values),
+            )
+        )  # fmt: skip
+    return found

@@ -1,0 +1,1 @@
+"""Numbers from arrays: paired and unpaired tests, estimates and intervals."""
