@@ -17,6 +17,8 @@ from impact_eval.contract.finding import Finding, Severity
 
 PLACE = ("_source", "_row", "_column")
 FATES = ("accepted", "superseded", "quarantined")
+#: Columns of a response that belong to one answer; the others belong to the whole form.
+OF_ONE_ANSWER = frozenset({"value", "item_id"})
 LEDGER_COLUMNS = ("file", "sheet", "table", "unit", "read", *FATES, "blank")
 
 
@@ -47,8 +49,12 @@ class Records:
         self, rows: pd.Index, column: str, problem: str | Callable[[str], str], mend: str, code: str,
         severity: Severity = "error",
     ) -> None:  # fmt: skip
-        """Add one finding a record, with its file, row, column and value; errors quarantine the record."""
-        for index in rows:
+        """Add findings with file, row, column and value; errors quarantine the record.
+
+        What is wrong with a form as a whole is told once, not once for each of its answers; a column of a form
+        that is no item of the instrument is told once, not once for each row.
+        """
+        for index in self._told(rows, column):
             record = self.frame.loc[index]
             origin = self.origins[int(record["_source"])]
             raw = record[column] if column in record.index else ""
@@ -57,11 +63,18 @@ class Records:
             self.findings.append(
                 Finding(
                     severity, origin.file, words, mend, code, table=self.table, sheet=origin.sheet,
-                    row=int(record["_row"]), column=record["_column"] or column, value=value,
+                    row=int(record["_row"]), column=(record["_column"] or column) if column in OF_ONE_ANSWER else column, value=value,
                 )
             )  # fmt: skip
         if severity == "error":
             self.frame.loc[rows, "_fate"] = "quarantined"
+
+    def _told(self, rows: pd.Index, column: str) -> pd.Index:
+        if column == "value":
+            return rows
+        of_column = self.frame.loc[rows, "_column"] != ""
+        by = ["_source", "_column" if column == "item_id" else "_row"]
+        return rows[~(of_column & self.frame.loc[rows].duplicated(by))]
 
     def say_orphans(self, rows: pd.Index, column: str, table: str, *, keep: bool) -> None:
         """Tell references that point to nothing; a row that is useful without its partner is kept."""

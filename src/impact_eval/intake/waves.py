@@ -18,12 +18,13 @@ def check_order(records: Records, sessions: pd.DataFrame, settings: Settings) ->
     """Quarantine late baselines, follow-ups before the session, and posts before their own pre."""
     current = records.accepted
     held = current["session_id"].map(sessions.set_index("session_id")["date"])
-    given, day = current["submitted_at"], current["submitted_at"].dt.normalize()
+    day = current["submitted_at"].dt.normalize()  # clocks of form tools and of paper do not agree to the minute
     late = (current["wave"] == "pre") & (day > held + pd.Timedelta(days=settings.pre_days_after))
     early = current["wave"].isin(["post", "follow_up", "retro_pre"]) & (day < held)
-    first_pre = given[(current["wave"] == "pre") & ~late].groupby([current[c] for c in _FORM]).min()
+    first_pre = day[(current["wave"] == "pre") & ~late].groupby([current[c] for c in _FORM]).min()
     keys = pd.MultiIndex.from_frame(current[_FORM])
-    before_pre = (current["wave"] != "pre") & (given < pd.Series(first_pre.reindex(keys).to_numpy(), index=current.index))
+    baseline = pd.Series(first_pre.reindex(keys).to_numpy(), index=current.index)
+    before_pre = (current["wave"] != "pre") & (day < baseline)
     records.say(
         current.index[late], "submitted_at", "is after the session, so it is no baseline.",
         "Correct the date or the wave; a baseline asked for afterwards is the wave retro_pre.", "late-baseline",
