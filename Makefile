@@ -1,19 +1,18 @@
-# One habit, one command. `make demo` and `make test` need only Python 3.11 or later, git and make.
+# One habit, one command. `make test` and `make check-sample` need only Python 3.11 or later, git and make.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
-QUARTER ?= 2025-26 Q4
 UCSB ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real test test-quick test-tools bench lint fix lock sample clean
+.PHONY: help check-sample check-real test test-quick test-tools lint fix lock sample clean
 
 help:  ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
 
-# Two stamps on one environment: the demo needs only the runtime lock, the tests need the larger one.
+# Two stamps on one environment: use needs only the runtime lock, the tests need the larger one.
 $(VENV)/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "impact_eval needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
@@ -32,11 +31,11 @@ $(VENV)/development: requirements/development.lock $(VENV)/runtime
 	@$(PIP) install --require-hashes --requirement requirements/development.lock
 	@touch $@
 
-demo: $(VENV)/runtime  ## write the sample study's impact pack and print where it is
-	@$(BIN)/impact-eval pack data/sample --quarter "$(QUARTER)" --out packs/sample
+check-sample: $(VENV)/runtime  ## say what became of every row of the sample study
+	@$(BIN)/impact-eval check data/sample || test $$? = 1
 
-demo-real: $(VENV)/runtime  ## the same road over a real survey (UCSB=folder that holds ucsb_workshops.csv)
-	@$(BIN)/impact-eval pack examples/ucsb --data "$(UCSB)" --as-of 2024-12-31 --out packs/ucsb
+check-real: $(VENV)/runtime  ## the same for a real survey (UCSB=folder that holds ucsb_workshops.csv)
+	@$(BIN)/impact-eval check examples/ucsb --data "$(UCSB)"
 
 test-tools:
 	@.ci/install-browser
@@ -46,9 +45,6 @@ test: $(VENV)/development test-tools  ## run every test
 
 test-quick: $(VENV)/development  ## run the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow and not browser"
-
-bench: $(VENV)/development  ## print speed as ratios against peers, measured in one run
-	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
 
 lint: $(VENV)/development  ## check style and types
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -43,5 +43,7 @@ class Result(ABC):
         rows = self.table.drop(columns="hidden", errors="ignore")
         more = len(rows) - ROWS_SHOWN
         tail = f"<p>and {more} more rows in <code>.table</code></p>" if more > 0 else ""
-        html = rows.head(ROWS_SHOWN).to_html(index=False, border=0, na_rep="\u2013", float_format="{:.3g}".format)
+        html = rows.head(ROWS_SHOWN).to_html(
+            index=False, border=0, na_rep="\u2013", float_format="{:.3g}".format
+        )
         return {"text/plain": self.text, "text/html": f"<p>{escape(self.text)}</p>{html}{tail}"}

@@ -174,4 +174,6 @@ class ResponseScale(ContractModel):
         if self.range is not None:
             return f"{self.lowest:g} to {self.highest:g}"
         labels = self.labels.items() if self.labels else self.options.items()
-        return ", ".join(f"{code:g} = {text}" if isinstance(code, float) else f"{code} = {text}" for code, text in labels)
+        return ", ".join(
+            f"{code:g} = {text}" if isinstance(code, float) else f"{code} = {text}" for code, text in labels
+        )

@@ -61,5 +61,7 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     frame = pd.DataFrame([asdict(finding) for finding in findings], columns=list(FINDING_COLUMNS))
     frame["row"] = frame["row"].astype("int64")
     rank = frame["severity"].map({"error": 0, "warning": 1, "note": 2})
-    order = frame.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable").index
+    order = (
+        frame.assign(rank=rank).sort_values(["rank", "file", "sheet", "row", "column"], kind="stable").index
+    )
     return frame.loc[order].reset_index(drop=True)

@@ -76,7 +76,9 @@ class Questionnaire(ContractModel):
         problems += [f"two measures are called {name}" for name in _repeated(self.measure_ids)]
         for item in self.items:
             if item.response not in self.responses:
-                problems.append(f"item {item.id} is answered on '{item.response}', which responses does not hold")
+                problems.append(
+                    f"item {item.id} is answered on '{item.response}', which responses does not hold"
+                )
                 continue
             response = self.responses[item.response]
             strange = item.correct - set(response.options)
@@ -97,6 +99,11 @@ class Questionnaire(ContractModel):
     def measure_ids(self) -> list[str]:
         """Identifiers of everything that can carry a result: the items and the scales."""
         return [item.id for item in self.items] + [scale.id for scale in self.scales]
+
+    @property
+    def constructs(self) -> frozenset[str]:
+        """Every construct that an item or a scale measures."""
+        return frozenset(i.construct_id for i in self.items) | frozenset(s.construct_id for s in self.scales)
 
     def item(self, item_id: str) -> Item:
         """Return the item with this identifier."""
@@ -123,7 +130,9 @@ class Questionnaire(ContractModel):
         if response.kind == "options":
             return (1.0,)
         middle = (response.lowest + response.highest) / 2
-        upper = [code for code in sorted(response.labels) if (code < middle if item.reverse else code > middle)]
+        upper = [
+            code for code in sorted(response.labels) if (code < middle if item.reverse else code > middle)
+        ]
         return tuple(upper)
 
 
@@ -208,9 +217,13 @@ def read_instrument(path: Path) -> Questionnaire | AuditTool | IndicatorList:
         data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as failure:
         reason = " ".join(str(failure).split())
-        raise InstrumentError(f"cannot be read as YAML: {reason}.", mend="Mend the file.", file=path.name) from None
+        raise InstrumentError(
+            f"cannot be read as YAML: {reason}.", mend="Mend the file.", file=path.name
+        ) from None
     if not isinstance(data, dict):
-        raise InstrumentError("holds no instrument.", mend="Begin with 'kind: questionnaire'.", file=path.name)
+        raise InstrumentError(
+            "holds no instrument.", mend="Begin with 'kind: questionnaire'.", file=path.name
+        )
     return read_model(_AnyInstrument, {"instrument": data}, file=path.name, error=InstrumentError).instrument
 
 

@@ -86,7 +86,9 @@ class Source(ContractModel):
         """Accept `person_id = "Your code"` for `person_id = { column = "Your code" }`."""
         if not isinstance(columns, dict):
             return columns
-        return {name: {"column": value} if isinstance(value, str) else value for name, value in columns.items()}
+        return {
+            name: {"column": value} if isinstance(value, str) else value for name, value in columns.items()
+        }
 
     @model_validator(mode="after")
     def _one_origin(self) -> Source:
@@ -158,7 +160,9 @@ class StudyFile(ContractModel):
 
         strange = sorted({source.table for source in self.source} - set(schemas()))
         if strange:
-            raise ValueError(f"there is no table {', '.join(strange)}; the tables are: {', '.join(schemas())}")
+            raise ValueError(
+                f"there is no table {', '.join(strange)}; the tables are: {', '.join(schemas())}"
+            )
         return self
 
 

@@ -52,7 +52,9 @@ def _column(
     )
 
 
-def _table(meaning: str, key: tuple[str, ...], columns: dict[str, pa.Column], known_by: str = "") -> pa.DataFrameSchema:
+def _table(
+    meaning: str, key: tuple[str, ...], columns: dict[str, pa.Column], known_by: str = ""
+) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, description=meaning, metadata={"key": key, "known_by": known_by})
 
 
@@ -64,7 +66,9 @@ def _date(meaning: str, **options: Any) -> pa.Column:
     return _column("date", meaning, **options)
 
 
-def _key(meaning: str, references: str = "", orphan: Literal["quarantine", "keep"] = "quarantine") -> pa.Column:
+def _key(
+    meaning: str, references: str = "", orphan: Literal["quarantine", "keep"] = "quarantine"
+) -> pa.Column:
     return _column("text", meaning, required=True, references=references, orphan=orphan)
 
 
@@ -120,7 +124,9 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "recommendation_id": _key(
                     "the recommendation it answers", "recommendations.recommendation_id", orphan="keep"
                 ),
-                "kind": _column("choice", "which of the five kinds it is", required=True, choices=ACTION_KINDS),
+                "kind": _column(
+                    "choice", "which of the five kinds it is", required=True, choices=ACTION_KINDS
+                ),
                 "description": _text("what is to be done"),
                 "owner": _text("the group or role that owns it"),
                 "due_date": _date("the day it is due"),
@@ -184,7 +190,9 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
             {
                 "session_id": _key("the session", "sessions.session_id"),
                 "person_id": _key("the person"),
-                "status": _column("choice", "what became of the place", required=True, choices=ATTENDANCE_STATUSES),
+                "status": _column(
+                    "choice", "what became of the place", required=True, choices=ATTENDANCE_STATUSES
+                ),
             },
         ),
         "responses": _table(
@@ -221,7 +229,9 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "team": _text("the team whose work was audited"),
                 "auditor": _text("a code for the auditor, not a name"),
                 "audit_date": _date("the day of the audit", required=True),
-                "practice_date": _date("the day of the practice that was judged; blank means the audit's day"),
+                "practice_date": _date(
+                    "the day of the practice that was judged; blank means the audit's day"
+                ),
                 "criterion_id": _key("the criterion"),
                 "judgement": _text("the grade given"),
             },

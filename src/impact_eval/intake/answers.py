@@ -25,7 +25,9 @@ def instrument_of_sessions(
         course: instrument if instrument in questionnaires else only
         for course, instrument in zip(courses["course_id"], courses["instrument_id"], strict=True)
     }
-    named = {s: by_course.get(c, only) for s, c in zip(sessions["session_id"], sessions["course_id"], strict=True)}
+    named = {
+        s: by_course.get(c, only) for s, c in zip(sessions["session_id"], sessions["course_id"], strict=True)
+    }
     return {session: instrument for session, instrument in named.items() if instrument}
 
 
@@ -51,7 +53,9 @@ def score_answers(
 
 
 def _pairs_known(frame: pd.DataFrame, questionnaires: Mapping[str, Questionnaire]) -> pd.Series:
-    known = {(name, item.id) for name, questionnaire in questionnaires.items() for item in questionnaire.items}
+    known = {
+        (name, item.id) for name, questionnaire in questionnaires.items() for item in questionnaire.items
+    }
     pairs = list(zip(frame["instrument_id"], frame["item_id"], strict=True))
     return pd.Series([pair in known for pair in pairs], index=frame.index, dtype=bool)
 
@@ -65,8 +69,12 @@ def grade_judgements(records: Records, tools: Mapping[str, AuditTool]) -> None:
     records.say(unknown, "criterion_id", "is not a criterion of any audit tool.", mend, "unknown-criterion")
 
     _read(records, ["criterion_id"], "judgement", lambda name: tool_of[name].judgements.response.read)
-    standard = records.frame["criterion_id"].map({name: tool.judgements.standard for name, tool in tool_of.items()})
-    records.frame["met"] = (records.frame["score"] >= standard).astype(object).where(records.frame["score"].notna())
+    standard = records.frame["criterion_id"].map(
+        {name: tool.judgements.standard for name, tool in tool_of.items()}
+    )
+    records.frame["met"] = (
+        (records.frame["score"] >= standard).astype(object).where(records.frame["score"].notna())
+    )
 
 
 def _read(
@@ -77,9 +85,7 @@ def _read(
     frame["score"] = float("nan")
     current = records.accepted
     distinct = current[[*by, column]].fillna({column: ""}).drop_duplicates()
-    answers = {
-        tuple(row): reader(*row[:-1])(row[-1]) for row in distinct.itertuples(index=False, name=None)
-    }
+    answers = {tuple(row): reader(*row[:-1])(row[-1]) for row in distinct.itertuples(index=False, name=None)}
     keys = list(current[[*by, column]].fillna({column: ""}).itertuples(index=False, name=None))
     read = pd.Series([answers[key] for key in keys], index=current.index, dtype=object)
     frame.loc[current.index, "score"] = [answer.score for answer in read]

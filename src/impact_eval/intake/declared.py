@@ -17,7 +17,9 @@ from impact_eval.intake.parse import read_date
 from impact_eval.intake.wide import WideSheet
 
 
-def declared_tables(file: StudyFile, wide: Mapping[int, WideSheet], formats: list[str]) -> dict[str, pd.DataFrame]:
+def declared_tables(
+    file: StudyFile, wide: Mapping[int, WideSheet], formats: list[str]
+) -> dict[str, pd.DataFrame]:
     """Return the tables that form exports declare; empty where there is no form export."""
     if not wide:
         return {}
@@ -29,7 +31,8 @@ def declared_tables(file: StudyFile, wide: Mapping[int, WideSheet], formats: lis
     sessions = _first(rows[(rows["session_id"] != "") & rows["_date"].notna()], "session_id")
     courses = _first(rows, "course_id")
     people = _first(
-        rows[rows["person_id"] != ""].assign(person_id=lambda f: f["person_id"].map(normalise_identifier)), "person_id"
+        rows[rows["person_id"] != ""].assign(person_id=lambda f: f["person_id"].map(normalise_identifier)),
+        "person_id",
     )
     return {
         "courses": _as_table("courses", courses.assign(title=courses["course_id"])),
@@ -39,7 +42,9 @@ def declared_tables(file: StudyFile, wide: Mapping[int, WideSheet], formats: lis
 
 
 def _dates(rows: pd.DataFrame, date_format: str) -> pd.Series:
-    meaning = {text: read_date(text, date_format) or read_date(text) for text in rows["session_date"].unique()}
+    meaning = {
+        text: read_date(text, date_format) or read_date(text) for text in rows["session_date"].unique()
+    }
     return pd.to_datetime(rows["session_date"].map(meaning)).astype("datetime64[ns]")
 
 

@@ -91,7 +91,9 @@ def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> Non
     records.frame.loc[older, "_fate"] = "superseded"
 
 
-def ledger_rows(frame: pd.DataFrame, origins: list[Origin], unit: str, blank: dict[int, int]) -> list[dict[str, object]]:
+def ledger_rows(
+    frame: pd.DataFrame, origins: list[Origin], unit: str, blank: dict[int, int]
+) -> list[dict[str, object]]:
     """Count fates by source: one ledger row an origin, also for a source of no rows."""
     counts = frame.groupby(["_source", "_fate"], observed=True).size()
     rows: list[dict[str, object]] = []

@@ -19,7 +19,13 @@ import pandas as pd
 from impact_eval.contract.finding import FINDING_COLUMNS, Finding, findings_frame
 from impact_eval.contract.framework import Framework, read_framework
 from impact_eval.contract.identifier import normalise_identifier
-from impact_eval.contract.instrument import AuditTool, Indicator, IndicatorList, Questionnaire, read_instrument
+from impact_eval.contract.instrument import (
+    AuditTool,
+    Indicator,
+    IndicatorList,
+    Questionnaire,
+    read_instrument,
+)
 from impact_eval.contract.study_file import Source, StudyFile, read_study_file
 from impact_eval.contract.tables import columns_of, key_of, schemas
 from impact_eval.errors import InstrumentError, StudyError
@@ -101,7 +107,9 @@ def read_study(
     questionnaires, tools, indicators = _instruments(file, folder)
     framework = read_framework(file.framework, folder)
     _constructs_known(framework, questionnaires)
-    reading = _Reading(file, Path(data) if data else folder, dict(frames or {}), progress or (lambda *_: None))
+    reading = _Reading(
+        file, Path(data) if data else folder, dict(frames or {}), progress or (lambda *_: None)
+    )
     reading.read_sources()
     tables = reading.settle(questionnaires, tools)
     return Study(
@@ -123,7 +131,9 @@ def _instruments(
     names = [instrument.id for instrument in read]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InstrumentError(f"two instruments are called {', '.join(twice)}.", mend="Give each an id of its own.")
+        raise InstrumentError(
+            f"two instruments are called {', '.join(twice)}.", mend="Give each an id of its own."
+        )
     return (
         {one.id: one for one in read if isinstance(one, Questionnaire)},
         {one.id: one for one in read if isinstance(one, AuditTool)},
@@ -133,11 +143,13 @@ def _instruments(
 
 def _constructs_known(framework: Framework, questionnaires: Mapping[str, Questionnaire]) -> None:
     named = {
-        (questionnaire.id, part.construct_id)
+        (questionnaire.id, name)
         for questionnaire in questionnaires.values()
-        for part in (*questionnaire.items, *questionnaire.scales)
+        for name in questionnaire.constructs
     }
-    strange = sorted(f"{construct} (in {name})" for name, construct in named if construct not in framework.constructs)
+    strange = sorted(
+        f"{construct} (in {name})" for name, construct in named if construct not in framework.constructs
+    )
     if strange:
         raise InstrumentError(
             f"these constructs are in no level of the framework {framework.id}: {', '.join(strange)}.",
@@ -148,7 +160,9 @@ def _constructs_known(framework: Framework, questionnaires: Mapping[str, Questio
 class _Reading:
     """The state of one reading: what was read so far, said so far, and counted so far."""
 
-    def __init__(self, file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], progress: Progress) -> None:
+    def __init__(
+        self, file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], progress: Progress
+    ) -> None:
         self.file, self.folder, self.frames, self.progress = file, folder, frames, progress
         self.findings: list[Finding] = []
         self.ledger: list[dict[str, object]] = []
@@ -197,7 +211,15 @@ class _Reading:
 
     def _say(self, source: Source, name: str, failure: Unreadable) -> None:
         self.findings.append(
-            Finding("error", name, failure.problem, failure.mend, failure.code, table=source.table, sheet=source.sheet)
+            Finding(
+                "error",
+                name,
+                failure.problem,
+                failure.mend,
+                failure.code,
+                table=source.table,
+                sheet=source.sheet,
+            )
         )
 
     def _add(self, source: Source, name: str, raw: RawSheet) -> None:
@@ -211,7 +233,10 @@ class _Reading:
             return
         if source.layout == "wide":
             taken = take_apart(source, raw, name)
-            frame, findings = taken.answers.reindex(columns=[*columns_of(table), "_column", "_position"]), taken.findings
+            frame, findings = (
+                taken.answers.reindex(columns=[*columns_of(table), "_column", "_position"]),
+                taken.findings,
+            )
             taken.rows["_row"] = raw.rows
             self.wide[number] = taken
             frame["_row"] = raw.rows[frame["_position"].astype(int)]
@@ -224,7 +249,9 @@ class _Reading:
         self._hold_back(frame, source, name, raw, broken=_breaks(findings, source))
         self.parts[table].append(frame)
 
-    def _hold_back(self, frame: pd.DataFrame, source: Source, name: str, raw: RawSheet, *, broken: bool) -> None:
+    def _hold_back(
+        self, frame: pd.DataFrame, source: Source, name: str, raw: RawSheet, *, broken: bool
+    ) -> None:
         """Quarantine rows that do not fit their headings, and all rows of a file that lacks a needed column."""
         if broken:
             frame["_fate"] = "quarantined"
@@ -232,7 +259,16 @@ class _Reading:
             frame.loc[frame["_row"] == row, "_fate"] = "quarantined"
             mend = "Look for a stray delimiter, or a quotation mark that is never closed."
             self.findings.append(
-                Finding("error", name, problem, mend, "ragged-row", table=source.table, sheet=source.sheet, row=row)
+                Finding(
+                    "error",
+                    name,
+                    problem,
+                    mend,
+                    "ragged-row",
+                    table=source.table,
+                    sheet=source.sheet,
+                    row=row,
+                )
             )
 
     # -- settling ------------------------------------------------------------------------------------------
@@ -263,7 +299,9 @@ class _Reading:
             return comments
         found = pd.concat(given, ignore_index=True)
         found["person_id"] = found["person_id"].map(normalise_identifier)
-        return pd.concat([comments, found[found["session_id"].isin(sessions["session_id"])]], ignore_index=True)
+        return pd.concat(
+            [comments, found[found["session_id"].isin(sessions["session_id"])]], ignore_index=True
+        )
 
     def _records(self, name: str) -> Records:
         parts = [part for part in self.parts[name] if not part.empty]
@@ -271,7 +309,9 @@ class _Reading:
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=object)
         for column in ("person_id",):
             if column in frame.columns:
-                frame[column] = frame[column].map({text: normalise_identifier(text) for text in frame[column].unique()})
+                frame[column] = frame[column].map(
+                    {text: normalise_identifier(text) for text in frame[column].unique()}
+                )
         if name == "responses":
             frame["respondent"] = frame["respondent"].where(frame["respondent"] != "", "self")
         return Records(name, frame, self.origins[name])
@@ -283,7 +323,9 @@ class _Reading:
         """Check one table against its schema, its partners and itself."""
         name, key = records.table, list(key_of(records.table))
         apply_schema(records)
-        resolve_references(records, {t: frame for t, frame in tables.items() if t in self.file.tables or len(frame)})
+        resolve_references(
+            records, {t: frame for t, frame in tables.items() if t in self.file.tables or len(frame)}
+        )
         if name == "responses":
             instruments = instrument_of_sessions(tables["sessions"], tables["courses"], questionnaires)
             score_answers(records, instruments, questionnaires)
@@ -304,7 +346,11 @@ class _Reading:
 
     def _count(self, records: Records) -> None:
         """Write the ledger rows of one table: by the file's rows, and by answers for form exports."""
-        blank = {number: sheet.blank for number, sheet in self.wide.items()} if records.table == "responses" else {}
+        blank = (
+            {number: sheet.blank for number, sheet in self.wide.items()}
+            if records.table == "responses"
+            else {}
+        )
         for number, row in enumerate(ledger_rows(records.frame, records.origins, "row", blank)):
             if not (blank and number in blank):
                 self.ledger.append(row)

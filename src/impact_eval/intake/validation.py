@@ -57,7 +57,8 @@ def apply_schema(records: Records) -> None:
         cases = failure.failure_cases.drop_duplicates(["index", "column"])
         for (column, check), rows in cases.dropna(subset=["index"]).groupby(["column", "check"]):
             problem, mend, code = _BLANK_MENDS.get(
-                str(check), (f"{check}.", f"Correct it: it is {schema.columns[column].description}.", "not-allowed")
+                str(check),
+                (f"{check}.", f"Correct it: it is {schema.columns[column].description}.", "not-allowed"),
             )
             records.say(pd.Index(rows["index"].astype(int)), str(column), problem, mend, code)
 

@@ -18,7 +18,9 @@ def check_order(records: Records, sessions: pd.DataFrame, settings: Settings) ->
     """Quarantine late baselines, follow-ups before the session, and posts before their own pre."""
     current = records.accepted
     held = current["session_id"].map(sessions.set_index("session_id")["date"])
-    day = current["submitted_at"].dt.normalize()  # clocks of form tools and of paper do not agree to the minute
+    day = current[
+        "submitted_at"
+    ].dt.normalize()  # clocks of form tools and of paper do not agree to the minute
     late = (current["wave"] == "pre") & (day > held + pd.Timedelta(days=settings.pre_days_after))
     early = current["wave"].isin(["post", "follow_up", "retro_pre"]) & (day < held)
     first_pre = day[(current["wave"] == "pre") & ~late].groupby([current[c] for c in _FORM]).min()

@@ -45,14 +45,20 @@ def take_apart(source: Source, raw: RawSheet, file: str) -> WideSheet:
     rows = _rows(source, raw, file, findings)
     questions = _questions(source, raw, file, findings)
     pieces = [_answers(source, raw, rows, *question) for question in questions]
-    answers = pd.concat(pieces, ignore_index=True) if pieces else _answers(source, raw, rows.head(0), "", "", "")
+    answers = (
+        pd.concat(pieces, ignore_index=True) if pieces else _answers(source, raw, rows.head(0), "", "", "")
+    )
     filled = answers["value"] != ""
     comments = [
         _answers(source, raw, rows, heading, item, "").rename(columns={"value": "text"})
         for item, column in source.comments.items()
         if (heading := find_heading(raw, column))
     ]
-    kept = pd.concat(comments, ignore_index=True) if comments else answers.head(0).rename(columns={"value": "text"})
+    kept = (
+        pd.concat(comments, ignore_index=True)
+        if comments
+        else answers.head(0).rename(columns={"value": "text"})
+    )
     return WideSheet(rows, answers[filled], kept[kept["text"] != ""], int((~filled).sum()), tuple(findings))
 
 
@@ -71,7 +77,9 @@ def _rows(source: Source, raw: RawSheet, file: str, findings: list[Finding]) -> 
     return frame.astype(object).where(frame.notna(), "")
 
 
-def _questions(source: Source, raw: RawSheet, file: str, findings: list[Finding]) -> list[tuple[str, str, str]]:
+def _questions(
+    source: Source, raw: RawSheet, file: str, findings: list[Finding]
+) -> list[tuple[str, str, str]]:
     """Return (heading, item, wave) for each question column; the wave is "" where the row says it."""
     found: list[tuple[str, str, str]] = []
     for name, target in source.items.items():
@@ -89,7 +97,9 @@ def _questions(source: Source, raw: RawSheet, file: str, findings: list[Finding]
             match = pattern.fullmatch(str(heading))
             if match and heading not in source.ignore:
                 said = match.groupdict().get("wave") or ""
-                found.append((str(heading), match["item"], words.get(normalise_label(said), read_choice(said, WAVES))))
+                found.append(
+                    (str(heading), match["item"], words.get(normalise_label(said), read_choice(said, WAVES)))
+                )
     return found
 
 

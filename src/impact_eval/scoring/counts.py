@@ -22,16 +22,18 @@ DECIMALS = 9
 def measure_rows(questionnaires: Sequence[Questionnaire]) -> list[dict[str, Any]]:
     """Return one row a scale and item (and one an item by itself): how each answer counts towards a measure.
 
-    A reversed answer counts as `sign * score + shift` (lowest + highest - score). A scale in percent stretches
-    that to 0 to 100. `needed` is the fewest answers that make a score.
+    A reversed answer counts as `sign * score + shift` (lowest + highest - score). A scale in percent
+    stretches that to 0 to 100. `needed` is the fewest answers that make a score.
     """
     rows = []
     for questionnaire in questionnaires:
-        for item in questionnaire.items:
-            rows.append(_row(questionnaire, item.id, item.id, "mean", needed=1, turn=False))
+        rows += [_row(questionnaire, i.id, i.id, "mean", needed=1, turn=False) for i in questionnaire.items]
         for scale in questionnaire.scales:
             needed = -(-round(scale.minimum_answered * len(scale.items), DECIMALS) // 1)
-            rows += [_row(questionnaire, scale.id, i, scale.score, needed=int(needed), turn=True) for i in scale.items]
+            rows += [
+                _row(questionnaire, scale.id, i, scale.score, needed=int(needed), turn=True)
+                for i in scale.items
+            ]
     return rows
 
 
@@ -52,17 +54,25 @@ def scale_scores(responses: Any, measures: Any) -> nw.LazyFrame[Any]:
 
     Parameters
     ----------
-    responses : any frame narwhals knows, with `FORM`, instrument_id, item_id and score (blank where not answered).
+    responses : any frame narwhals knows, with `FORM`, instrument_id, item_id and score (blank where there
+        is no answer).
     measures : a frame of `measure_rows`, of the same library.
     """
-    answers = nw.from_native(responses).lazy().filter(~nw.col("score").is_null() & (nw.col("score") == nw.col("score")))
+    answers = (
+        nw.from_native(responses)
+        .lazy()
+        .filter(~nw.col("score").is_null() & (nw.col("score") == nw.col("score")))
+    )
     counted = answers.join(nw.from_native(measures).lazy(), on=["instrument_id", "item_id"], how="inner")
     value = (nw.col("score") * nw.col("sign") + nw.col("shift")).alias("value")
     by_form = counted.with_columns(value).group_by(*FORM, "instrument_id", "measure_id", "needed")
     scores = by_form.agg(nw.col("value").sum().alias("total"), nw.col("value").count().alias("answered"))
     enough = scores.filter(nw.col("answered") >= nw.col("needed"))
     return enough.select(
-        *FORM, "instrument_id", "measure_id", (nw.col("total") / nw.col("answered")).round(DECIMALS).alias("score")
+        *FORM,
+        "instrument_id",
+        "measure_id",
+        (nw.col("total") / nw.col("answered")).round(DECIMALS).alias("score"),
     )
 
 
@@ -75,6 +85,6 @@ def pairs(scores: nw.LazyFrame[Any], before: str, after: str) -> nw.LazyFrame[An
 
 
 def pair_counts(paired: nw.LazyFrame[Any], by: Sequence[str]) -> Any:
-    """Return the counts of distinct (before, after) values per group, as a frame of the library that came in."""
+    """Return the counts of distinct (before, after) values per group, in the library that came in."""
     cells = paired.group_by(*by, "before", "after").agg(nw.len().alias("n"))
     return cells.sort(*by, "before", "after").collect().to_native()

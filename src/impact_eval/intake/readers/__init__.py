@@ -26,11 +26,15 @@ READERS: dict[str, Reader] = {
 def read_sheet(path: Path, sheet: str = "", header: int = 1) -> RawSheet:
     """Read one file as a table of text; an `Unreadable` says why it cannot be one, and what to do."""
     if not path.is_file():
-        raise Unreadable("There is no such file.", "Put the file there, or correct its name in study.toml.", "missing-file")
+        raise Unreadable(
+            "There is no such file.", "Put the file there, or correct its name in study.toml.", "missing-file"
+        )
     if path.stat().st_size == 0:
         raise Unreadable("The file is empty.", "Export it again.", "empty-file")
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(READERS)
-        raise Unreadable(f"No reader knows '{path.suffix}' files.", f"Save it as one of: {known}.", "unknown-format")
+        raise Unreadable(
+            f"No reader knows '{path.suffix}' files.", f"Save it as one of: {known}.", "unknown-format"
+        )
     return reader(path, sheet, header)

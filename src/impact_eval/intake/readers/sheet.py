@@ -48,7 +48,11 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
         )
     headings, findings = _headings(records[header - 1], header, sheet)
     width = len(headings)
-    body = [(number, row) for number, row in enumerate(records[header:], header + 1) if any(c.strip() for c in row)]
+    body = [
+        (number, row)
+        for number, row in enumerate(records[header:], header + 1)
+        if any(c.strip() for c in row)
+    ]
     unusable = {
         number: f"The row has {len(row)} cells under {width} headings."
         for number, row in body
@@ -59,9 +63,18 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
     )
     if not body:
         findings.append(
-            Finding("warning", "", "The file has column names and no rows.", "Check the export.", "no-rows", sheet=sheet)
+            Finding(
+                "warning",
+                "",
+                "The file has column names and no rows.",
+                "Check the export.",
+                "no-rows",
+                sheet=sheet,
+            )
         )
-    return RawSheet(cells, np.array([number for number, _ in body], dtype=np.int64), unusable, tuple(findings))
+    return RawSheet(
+        cells, np.array([number for number, _ in body], dtype=np.int64), unusable, tuple(findings)
+    )
 
 
 def _headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], list[Finding]]:

@@ -15,7 +15,11 @@ def read(path: Path, sheet: str, header: int) -> RawSheet:
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as failure:
-        reason = "it is protected by a password" if "assword" in str(failure) else "it is damaged or not a workbook"
+        reason = (
+            "it is protected by a password"
+            if "assword" in str(failure)
+            else "it is damaged or not a workbook"
+        )
         raise Unreadable(
             f"The workbook cannot be opened: {reason}.",
             "Open it, save it as a plain .xlsx workbook without a password, and try again.",
@@ -25,7 +29,9 @@ def read(path: Path, sheet: str, header: int) -> RawSheet:
     try:
         records = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as failure:
-        raise Unreadable(f"The sheet '{name}' cannot be read: {failure}.", "Save it again.", "unreadable-file") from None
+        raise Unreadable(
+            f"The sheet '{name}' cannot be read: {failure}.", "Save it again.", "unreadable-file"
+        ) from None
     return make_sheet([[_text(cell) for cell in row] for row in records], header, name)
 
 
@@ -52,7 +58,9 @@ def _text(cell: object) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
+        return (
+            cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ", timespec="seconds")
+        )
     if isinstance(cell, date | time):
         return cell.isoformat()
     if isinstance(cell, timedelta):
