@@ -1,4 +1,4 @@
-"""Imports run one way, from the command line down to the contract, and the package itself loads nothing heavy."""
+"""Imports run one way, from the command line down to the contract; the package itself loads nothing heavy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "impact_eval"
 LAYERS = (
-    "_version", "errors", "contract", "result", "intake", "linkage", "scoring", "statistics", "paired", "levels",
+    "_version", "errors", "contract", "result", "intake", "linkage", "scoring", "statistics", "paired",
+    "levels",
     "thread", "assurance", "evaluation", "disclosure", "charts", "pack", "cli", "__main__",
 )  # fmt: skip
 #: Modules that stand beside the road: what each may import.

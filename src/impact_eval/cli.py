@@ -97,7 +97,8 @@ def _sentence(finding: dict[Hashable, Any]) -> str:
     row = f", row {finding['row']}" if finding["row"] else ""
     column = f", column '{finding['column']}'" if finding["column"] else ""
     value = f" '{finding['value']}'" if finding["value"] else ""
-    return f"{finding['severity']}: {finding['file']}{row}{column}:{value} {finding['problem']}\n  {finding['mend']}"
+    place = f"{finding['file']}{row}{column}"
+    return f"{finding['severity']}: {place}:{value} {finding['problem']}\n  {finding['mend']}"
 
 
 @main.command()

@@ -206,3 +206,17 @@ def test_a_missing_study_and_a_broken_instrument_say_so(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("kind: questionnaire\nid: a\n")
     with pytest.raises(InstrumentError, match="title: is missing"):
         read_study(tmp_path)
+
+
+def test_one_source_may_be_several_files_wherever_they_are(study_of, tmp_path: Path) -> None:
+    study_of(responses=HEAD)
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    for person in ("p1", "p2"):
+        (forms / f"{person}.csv").write_text(f"{HEAD}S1,{person},pre,self,q1,Agree,2025-04-30\n")
+    text = (tmp_path / "study.toml").read_text()
+    for place in ("forms/*.csv", f"{forms.as_posix()}/*.csv"):
+        (tmp_path / "study.toml").write_text(text.replace("responses.csv", place))
+        study = read_study(tmp_path)
+        assert sorted(study.tables["responses"]["person_id"]) == ["p1", "p2"]
+        assert_balances(study)

@@ -117,7 +117,8 @@ class ResponseScale(ContractModel):
 
         Examples
         --------
-        >>> agree = ResponseScale(labels={1: "Disagree", 2: "Neither", 3: "Agree"}, synonyms={"Agree": ["yes"]})
+        >>> labels = {1: "Disagree", 2: "Neither", 3: "Agree"}
+        >>> agree = ResponseScale(labels=labels, synonyms={"Agree": ["yes"]})
         >>> agree.read("AGREE ").score, agree.read("yes").score, agree.read("3 - Agree").score
         (3.0, 3.0, 3.0)
         >>> agree.read("Agrea").suggestion, agree.read("4").problem

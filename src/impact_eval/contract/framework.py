@@ -1,7 +1,7 @@
 """Frameworks: which construct belongs to which of the four levels.
 
-A framework is a TOML file. Two ship with the package (`kirkpatrick`, the default, and `barr_jet`); a study may
-name a file of its own, so that a local form of the model needs no code.
+A framework is a TOML file. Two ship with the package (`kirkpatrick`, the default, and `barr_jet`); a study
+may name a file of its own, so that a local form of the model needs no code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How every file of the contract is modelled: frozen, strict, and wrong all at once rather than one by one."""
+"""How every file of the contract is modelled: frozen, strict, with all that is wrong told at once."""
 
 from __future__ import annotations
 

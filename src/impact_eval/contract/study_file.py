@@ -167,7 +167,7 @@ class StudyFile(ContractModel):
 
 
 def read_study_file(path: Path) -> StudyFile:
-    """Read `study.toml` from a study's folder or by its path; a `StudyError` names all that is wrong in it."""
+    """Read `study.toml` from a folder or by its path; a `StudyError` names all that is wrong in it."""
     file = path / "study.toml" if path.is_dir() else path
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8-sig"))

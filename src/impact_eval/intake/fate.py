@@ -51,7 +51,7 @@ class Records:
     ) -> None:  # fmt: skip
         """Add findings with file, row, column and value; errors quarantine the record.
 
-        What is wrong with a form as a whole is told once, not once for each of its answers; a column of a form
+        What is wrong with a form as a whole is told once, not for each of its answers; a column of a form
         that is no item of the instrument is told once, not once for each row.
         """
         for index in self._told(rows, column):
@@ -59,11 +59,12 @@ class Records:
             origin = self.origins[int(record["_source"])]
             raw = record[column] if column in record.index else ""
             value = "" if pd.isna(raw) else str(raw)
+            place = (record["_column"] or column) if column in OF_ONE_ANSWER else column
             words = problem(value) if callable(problem) else problem
             self.findings.append(
                 Finding(
                     severity, origin.file, words, mend, code, table=self.table, sheet=origin.sheet,
-                    row=int(record["_row"]), column=(record["_column"] or column) if column in OF_ONE_ANSWER else column, value=value,
+                    row=int(record["_row"]), column=place, value=value,
                 )
             )  # fmt: skip
         if severity == "error":
@@ -74,7 +75,8 @@ class Records:
             return rows
         of_column = self.frame.loc[rows, "_column"] != ""
         by = ["_source", "_column" if column == "item_id" else "_row"]
-        return rows[~(of_column & self.frame.loc[rows].duplicated(by))]
+        told: pd.Index = rows[~(of_column & self.frame.loc[rows].duplicated(by))]
+        return told
 
     def say_orphans(self, rows: pd.Index, column: str, table: str, *, keep: bool) -> None:
         """Tell references that point to nothing; a row that is useful without its partner is kept."""
@@ -83,7 +85,7 @@ class Records:
 
 
 def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> None:
-    """Let the latest record of each key stand (by the date it became known, then by place); supersede the rest."""
+    """Let the latest record of each key stand (by when it was known, then by place); supersede the rest."""
     accepted = records.accepted
     order = [known_by, *PLACE[:2]] if known_by else list(PLACE[:2])
     ordered = accepted.sort_values(order, kind="stable", na_position="first")

@@ -52,8 +52,8 @@ class Study:
     folder : where it stands.
     framework, questionnaires, audit_tools, indicators : what the study asks with.
     tables : contract table to its accepted rows, typed; empty frames for tables without a source.
-    ledger : one row a source (`LEDGER_COLUMNS`): read = accepted + superseded + quarantined, by unit (the file's
-        rows; for form exports the answers too).
+    ledger : one row a source (`LEDGER_COLUMNS`): read = accepted + superseded + quarantined, by unit (the
+        file's rows; for form exports the answers too).
     findings : everything to mend (`FINDING_COLUMNS`).
     inputs : file name to SHA-256 of its content.
     """
@@ -194,9 +194,12 @@ class _Reading:
     def _files(self, source: Source) -> list[tuple[str, Path | None]]:
         if source.frame:
             return [(source.name, None)]
-        found = sorted(self.folder.glob(source.file)) if any(sign in source.file for sign in "*?[") else []
-        paths = found or [self.folder / source.file]
-        return [(path.relative_to(self.folder).as_posix(), path) for path in paths]
+        whole = self.folder / source.file
+        if whole.is_file() or not any(sign in source.file for sign in "*?["):
+            return [(source.file, whole)]
+        base = Path(whole.anchor) if Path(source.file).is_absolute() else self.folder
+        found = sorted(base.glob(str(whole.relative_to(base))))
+        return [(path.relative_to(base).as_posix(), path) for path in found] or [(source.file, whole)]
 
     def _sheet(self, source: Source, name: str, path: Path | None) -> RawSheet:
         if path is None:
@@ -252,7 +255,7 @@ class _Reading:
     def _hold_back(
         self, frame: pd.DataFrame, source: Source, name: str, raw: RawSheet, *, broken: bool
     ) -> None:
-        """Quarantine rows that do not fit their headings, and all rows of a file that lacks a needed column."""
+        """Quarantine rows that do not fit their headings, and every row where a needed column is missing."""
         if broken:
             frame["_fate"] = "quarantined"
         for row, problem in raw.unusable.items():
@@ -375,7 +378,7 @@ def _breaks(findings: tuple[Finding, ...], source: Source) -> bool:
 def _forms(row: dict[str, object], frame: pd.DataFrame, number: int, sheet: WideSheet) -> dict[str, object]:
     """Count a form export's rows: a form is quarantined or superseded when all its answers are."""
     answers = frame[frame["_source"] == number]
-    by_form = answers.groupby("_position")["_fate"].agg(lambda fates: set(fates))
+    by_form = {place: set(fates) for place, fates in answers.groupby("_position")["_fate"]}
     fate = pd.Series("accepted", index=sheet.rows.index, dtype=object)
     lone = {p: next(iter(f)) for p, f in by_form.items() if len(f) == 1}
     mixed = {p: "superseded" for p, f in by_form.items() if f == {"superseded", "quarantined"}}

@@ -96,8 +96,10 @@ def conflicts(records: Records, key: list[str], columns: list[str]) -> list[Find
         origin = records.origins[int(last["_source"])]
         found.append(
             Finding(
-                "warning", origin.file, f"{len(rows)} rows with this key say different things; the last one is used.",
-                "Keep one row.", "conflicting-rows", table=records.table, sheet=origin.sheet, row=int(last["_row"]),
+                "warning", origin.file,
+                f"{len(rows)} rows with this key say different things; the last one is used.",
+                "Keep one row.", "conflicting-rows",
+                table=records.table, sheet=origin.sheet, row=int(last["_row"]),
                 column=key[0], value=" / ".join(str(value) for value in values),
             )
         )  # fmt: skip

@@ -29,20 +29,22 @@ def check_order(records: Records, sessions: pd.DataFrame, settings: Settings) ->
     before_pre = (current["wave"] != "pre") & (day < baseline)
     records.say(
         current.index[late], "submitted_at", "is after the session, so it is no baseline.",
-        "Correct the date or the wave; a baseline asked for afterwards is the wave retro_pre.", "late-baseline",
+        "Correct the date or the wave; a baseline asked for afterwards is the wave retro_pre.",
+        "late-baseline",
     )  # fmt: skip
     records.say(
         current.index[early], "submitted_at", "is before the session, for a form that comes after it.",
         "Correct the date, the session or the wave.", "before-session",
     )  # fmt: skip
     records.say(
-        current.index[before_pre & ~early], "submitted_at", "is before the same person's form from before the session.",
+        current.index[before_pre & ~early], "submitted_at",
+        "is before the same person's form from before the session.",
         "Correct the dates or the waves.", "post-before-pre",
     )  # fmt: skip
 
 
 def fill_dates(responses: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) -> pd.Series:
-    """Return when each form became known: as given, else the session's day (a follow-up: its window's first day)."""
+    """Return when each form became known: as given, else the session day or the window it opens."""
     held = responses["session_id"].map(sessions.set_index("session_id")["date"])
     wait = responses["wave"].map({"follow_up": settings.follow_up_days[0]}).fillna(0)
     return responses["submitted_at"].fillna(held + pd.to_timedelta(wait, unit="D"))

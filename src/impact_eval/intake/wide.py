@@ -30,7 +30,7 @@ _NEEDED = ("session_id", "person_id")
 
 @dataclass(frozen=True)
 class WideSheet:
-    """A form export taken apart: its rows, its answers (with `_position` of their row), its comments, its blanks."""
+    """A form export taken apart: rows, answers (with the `_position` of their row), comments, blanks."""
 
     rows: pd.DataFrame
     answers: pd.DataFrame

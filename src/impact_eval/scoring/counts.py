@@ -68,12 +68,13 @@ def scale_scores(responses: Any, measures: Any) -> nw.LazyFrame[Any]:
     by_form = counted.with_columns(value).group_by(*FORM, "instrument_id", "measure_id", "needed")
     scores = by_form.agg(nw.col("value").sum().alias("total"), nw.col("value").count().alias("answered"))
     enough = scores.filter(nw.col("answered") >= nw.col("needed"))
-    return enough.select(
+    scored: nw.LazyFrame[Any] = enough.select(
         *FORM,
         "instrument_id",
         "measure_id",
         (nw.col("total") / nw.col("answered")).round(DECIMALS).alias("score"),
     )
+    return scored
 
 
 def pairs(scores: nw.LazyFrame[Any], before: str, after: str) -> nw.LazyFrame[Any]:

@@ -49,7 +49,7 @@ def _decode(data: bytes) -> tuple[str, list[Finding]]:
 
 
 def _delimiter(text: str, header: int) -> str:
-    """Choose the delimiter under which most sampled rows have the header's number of cells, and most cells."""
+    """Choose the delimiter under which most sampled rows are as wide as the header, and the widest."""
 
     def fit(delimiter: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

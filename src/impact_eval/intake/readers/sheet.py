@@ -90,8 +90,10 @@ def _headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], l
         unique.append(name if times[name] == 1 else f"{name} ({times[name]})")
     findings = [
         Finding(
-            "warning", "", f"{count} columns have the heading '{name}'; the later ones are read as '{name} (2)' and so on.",
-            "Give each column a heading of its own.", "duplicate-heading", sheet=sheet, row=header, column=name,
+            "warning", "",
+            f"{count} columns have the heading '{name}'; the later ones are read as '{name} (2)' and so on.",
+            "Give each column a heading of its own.", "duplicate-heading",
+            sheet=sheet, row=header, column=name,
         )
         for name, count in times.items()
         if count > 1
