@@ -221,7 +221,7 @@ def _notes(
         (tested & (n < thresholds["few_pairs"]), np.array(limit["few"])),
         (shown & (tested | (n == 1)), change.reason),
         (n > 1, effect.g_reason),
-        (n > 1, change.correlation_reason),
+        ((n > 1) & ((effect.g_reason == "") | (n == 2)), change.correlation_reason),
         (shown, ranked.reason),
         (tested, typical.reason),
         (tested, _out_of_reach(ranked, change.level)),

@@ -97,7 +97,10 @@ def effect_size(change: MeanChange) -> EffectSize:
         first_reason(
             n.size,
             [
-                (average_sd == 0, "every score is the same at each time, so there is no Hedges g"),
+                (
+                    average_sd == 0,
+                    "every score is the same at each time, so there is no correlation and no Hedges g",
+                ),
                 (n == 2, "two pairs are too few for the correction in Hedges g"),
             ],
         ),

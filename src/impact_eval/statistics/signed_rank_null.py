@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .grouped import place_in_group
+from .grouped import first_cells, place_in_group
 from .midranks import Midranks
 from .proportion import FloatArray, IntArray
 
@@ -26,7 +26,7 @@ def smaller_tails(ranks: Midranks, at: IntArray, chosen: IntArray) -> tuple[Floa
     ----------
     ranks : the ranks of all groups.
     at : (K,) doubled rank sums, at most half of their group's total.
-    chosen : (K,) the groups, rising.
+    chosen : (K,) the groups, rising, each with a changed pair or more.
 
     Examples
     --------
@@ -37,21 +37,21 @@ def smaller_tails(ranks: Midranks, at: IntArray, chosen: IntArray) -> tuple[Floa
     (array([0.625]), array([0.375]))
     """
     first_group, pattern = _shared_patterns(ranks, chosen)
-    at_most, below = np.ones(chosen.size), np.zeros(chosen.size)
-    starts = np.searchsorted(ranks.group, chosen[first_group])
-    ends = np.searchsorted(ranks.group, chosen[first_group], side="right")
     order = np.argsort(pattern, kind="stable")
-    edges = np.searchsorted(pattern[order], np.arange(first_group.size + 1))
-    for index, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        members = order[edges[index] : edges[index + 1]]
-        doubled, size = ranks.doubled_rank[start:end], ranks.size[start:end]
-        step = int(np.gcd.reduce(doubled)) or 1
-        sums = at[members] // step
-        cumulative = np.cumsum(sign_patterns(np.repeat(doubled // step, size).tolist(), int(sums.max())))
-        scale = np.ldexp(1.0, -int(size.sum()))
-        at_most[members] = cumulative[sums] * scale
-        below[members] = np.where(sums > 0, cumulative[sums - 1], 0.0) * scale
-    return at_most, below
+    begin = first_cells(pattern[order])
+    rank_lists, step, changed = _rank_lists(ranks, chosen[first_group])
+    sums = at[order] // step[pattern[order]]
+    highest = np.maximum.reduceat(sums, begin).tolist()
+    at_most, below = np.empty(chosen.size), np.zeros(chosen.size)
+    edges = [*begin.tolist(), chosen.size]
+    for index, rank_list in enumerate(rank_lists):
+        part = slice(edges[index], edges[index + 1])
+        # A leading 0 makes the entry at s the patterns below s, and the one after it those up to s.
+        cumulative = np.concatenate(([0.0], sign_patterns(rank_list, highest[index]).cumsum()))
+        below[part], at_most[part] = cumulative[sums[part]], cumulative[sums[part] + 1]
+    scale = np.ldexp(1.0, -changed[pattern[order]])
+    back = np.argsort(order, kind="stable")
+    return (at_most * scale)[back], (below * scale)[back]
 
 
 def sign_patterns(ranks: list[int], highest: int) -> FloatArray:
@@ -66,11 +66,28 @@ def sign_patterns(ranks: list[int], highest: int) -> FloatArray:
     """
     ways = np.zeros(highest + 1)
     ways[0] = 1.0
+    reached = 0
     for rank in ranks:
         if rank > highest:
             break
-        ways[rank:] += ways[:-rank]
+        reached = min(reached + rank, highest)
+        ways[rank : reached + 1] += ways[: reached + 1 - rank]
     return ways
+
+
+def _rank_lists(ranks: Midranks, groups: IntArray) -> tuple[list[list[int]], IntArray, IntArray]:
+    """Return each group's ranks, one a changed pair, over their common divisor; the divisors; how many."""
+    start = np.searchsorted(ranks.group, groups)
+    cells = np.searchsorted(ranks.group, groups, side="right") - start
+    end = np.cumsum(cells)
+    index = np.arange(end[-1]) + np.repeat(start - (end - cells), cells)
+    step = np.gcd.reduceat(ranks.doubled_rank[index], end - cells)
+    size = ranks.size[index]
+    members = np.repeat(ranks.doubled_rank[index] // np.repeat(step, cells), size).tolist()
+    changed = np.add.reduceat(size, end - cells)
+    last = np.cumsum(changed)
+    bounds = zip((last - changed).tolist(), last.tolist(), strict=True)
+    return [members[low:high] for low, high in bounds], step, changed
 
 
 def _shared_patterns(ranks: Midranks, chosen: IntArray) -> tuple[IntArray, IntArray]:
