@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from impact_eval.charts import audit_before_after, dumbbell, funnel, indicator_run, likert, reach
@@ -16,7 +17,7 @@ from impact_eval.charts.written import day
 from impact_eval.pack.board import BoardRow
 from impact_eval.pack.figures import Drawings, Figure, figure_of
 from impact_eval.pack.tables import PackTable, laid_out
-from impact_eval.pack.wording import say, words
+from impact_eval.pack.wording import read_data, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,10 +157,10 @@ class _Levels:
         for course in self.courses:
             stages, agencies = of_course(participation.funnel, course), of_course(participation.reach, course)
             if len(stages):
-                chart = self.drawings.once(("funnel", course.id), lambda: funnel(stages, period=course.period))
+                chart = self.drawings.once(("funnel", course.id), partial(funnel, stages, period=course.period))
                 figures.append(self._figure(chart, course))
             if len(agencies):
-                chart = self.drawings.once(("reach", course.id), lambda: reach(agencies, period=course.period))
+                chart = self.drawings.once(("reach", course.id), partial(reach, agencies, period=course.period))
                 figures.append(self._figure(chart, course))
         tables = (laid_out("delivery", participation.delivery),) if self.courses else ()
         return _level("participation", figures, tables=tables)
@@ -170,7 +171,7 @@ class _Levels:
             answers, shares = of_course(reaction.distribution, course), of_course(reaction.table, course)
             if len(answers):
                 chart = self.drawings.once(
-                    ("likert", course.id), lambda: likert(answers, shares, period=course.period)
+                    ("likert", course.id), partial(likert, answers, shares, period=course.period)
                 )
                 figures.append(self._figure(chart, course))
         return _level("reaction", figures)
@@ -184,7 +185,7 @@ class _Levels:
             drawn = scales if len(scales) else rows
             if not len(drawn):
                 continue
-            chart = self.drawings.once(("dumbbell", course.id), lambda: dumbbell(drawn, period=course.period))
+            chart = self.drawings.once(("dumbbell", course.id), partial(dumbbell, drawn, period=course.period))
             figures.append(self._figure(chart, course))
             sentences += told(scales)
             tables += self._learning_tables(rows, scales, course)
@@ -207,7 +208,7 @@ class _Levels:
             if len(rows):
                 tables.append(laid_out("reports", rows, caption=_caption("reports", course)))
         if len(behaviour.audits):
-            chart = self.drawings.once(("audits", self.row.id), lambda: audit_before_after(behaviour.audits))
+            chart = self.drawings.once(("audits", self.row.id), partial(audit_before_after, behaviour.audits))
             figures.append(self._figure(chart))
         return _level("behaviour", figures, [*told(behaviour.audits), *told(behaviour.reports)], tables)
 
@@ -218,7 +219,7 @@ class _Levels:
             months = results.months[results.months["indicator_id"] == indicator_id]
             if len(months):
                 chart = self.drawings.once(
-                    ("indicator", self.row.id, str(indicator_id)), lambda: indicator_run(months, row)
+                    ("indicator", self.row.id, str(indicator_id)), partial(indicator_run, months, row)
                 )
                 figures.append(self._figure(chart))
         tables = [laid_out("indicators", results.table)] if len(results.table) else []
@@ -254,7 +255,5 @@ def told(frame: pd.DataFrame) -> list[str]:
 
 
 def _caption(layout: str, course: Course) -> str:
-    from impact_eval.pack.wording import read_data
-
     caption = read_data("layouts.toml")[layout]["caption"]
     return say("recommendation.all_numbers", caption=caption, course=course.title)

@@ -1,0 +1,41 @@
+// Draws each chart when it comes near the screen, and all of them before printing. Without this script the page
+// is whole: every number of a chart stands in the table below it.
+(() => {
+  "use strict";
+  const settings = JSON.parse(document.getElementById("chart-settings").textContent);
+  const plots = [...document.querySelectorAll(".plot")];
+  const folds = [...document.querySelectorAll("details")];
+
+  function draw(plot) {
+    if (plot.dataset.drawn) return;
+    plot.dataset.drawn = "yes";
+    const figure = JSON.parse(document.getElementById("data-" + plot.dataset.chart).textContent);
+    plot.replaceChildren();
+    Plotly.newPlot(plot, figure.data, figure.layout, settings);
+  }
+
+  const near = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        near.unobserve(entry.target);
+        draw(entry.target);
+      }
+    },
+    { rootMargin: "600px 0px" }
+  );
+  plots.forEach((plot) => near.observe(plot));
+
+  // Paper shows what is folded away on the screen. The style sheet says so too; this is for browsers that fold in
+  // another way.
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    plots.forEach(draw);
+    unfolded = folds.filter((fold) => !fold.open);
+    unfolded.forEach((fold) => { fold.open = true; });
+  });
+  addEventListener("afterprint", () => {
+    unfolded.forEach((fold) => { fold.open = false; });
+    unfolded = [];
+  });
+})();

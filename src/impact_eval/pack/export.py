@@ -1,0 +1,106 @@
+"""Every table of a protected evaluation as a CSV file: `[c]` for what is withheld, blank for what is not there.
+
+UTF-8 with a byte-order mark, because without one Excel shows an en dash as three strange letters; dates in ISO
+form; columns and rows in the order of the evaluation, so that the same evaluation gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from impact_eval.pack.ledger import shown_by_file, sums_by_table
+from impact_eval.pack.quality import findings_by_kind
+from impact_eval.pack.wording import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from impact_eval.evaluation import Evaluation
+
+#: Result table to the name of its file.
+TABLES = (
+    ("assurance", "board", "assurance-board"),
+    ("assurance", "table", "assurance-dimensions"),
+    ("assurance", "rules", "assurance-rules"),
+    ("participation", "delivery", "participation-delivery"),
+    ("participation", "funnel", "participation-funnel"),
+    ("participation", "reach", "participation-reach"),
+    ("reaction", "table", "reaction"),
+    ("reaction", "distribution", "reaction-distribution"),
+    ("learning", "table", "learning"),
+    ("learning", "means", "learning-means"),
+    ("learning", "changes", "learning-changes"),
+    ("learning", "transitions", "learning-transitions"),
+    ("behaviour", "reports", "behaviour-reports"),
+    ("behaviour", "audits", "behaviour-audits"),
+    ("results", "table", "results"),
+    ("results", "months", "results-months"),
+)
+
+
+def csv_files(evaluation: Evaluation) -> dict[str, bytes]:
+    """Return the path inside the pack and the bytes of every table of a protected evaluation."""
+    return {f"tables/{name}.csv": csv_of(frame) for name, frame in _tables(evaluation)}
+
+
+def _tables(evaluation: Evaluation) -> Iterator[tuple[str, pd.DataFrame]]:
+    for part, attribute, name in TABLES:
+        yield name, getattr(getattr(evaluation, part), attribute)
+    yield "recommendations", evaluation.recommendations
+    yield "threads", _threads(evaluation)
+    yield "ledger", sums_by_table(evaluation.study.ledger)
+    by_file = shown_by_file(evaluation.ledger)
+    if by_file is not None:
+        yield "ledger-by-file", by_file
+    yield "findings-by-kind", findings_by_kind(evaluation.findings)
+
+
+def _threads(evaluation: Evaluation) -> pd.DataFrame:
+    import pandas as pd
+
+    identifiers = [str(one) for one in evaluation.recommendations["recommendation_id"]]
+    tables = [evaluation.thread(one).table for one in identifiers]
+    parts = [
+        table.assign(recommendation_id=one)[["recommendation_id", *table.columns]].astype(object)
+        for one, table in zip(identifiers, tables, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    r"""Return a table as CSV, with `[c]` in the cells that its column `hidden` names.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> csv_of(pd.DataFrame({"n": [float("nan"), 12.0], "hidden": ["n", ""]}))
+    b'\xef\xbb\xbfn\n[c]\n12\n'
+    """
+    import pandas as pd
+
+    hidden = frame["hidden"] if "hidden" in frame else pd.Series("", index=frame.index)
+    withheld = hidden.astype(str).str.split(";")
+    shown = {}
+    for name in frame.columns.drop("hidden", errors="ignore"):
+        texts = [_text(value) for value in frame[name].tolist()]
+        shown[name] = [
+            say("cell.hidden") if name in gone else text for text, gone in zip(texts, withheld, strict=True)
+        ]
+    text = pd.DataFrame(shown, dtype=object).to_csv(index=False, lineterminator="\n")
+    return text.encode("utf-8-sig")
+
+
+def _text(value: object) -> str:
+    import pandas as pd
+
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "; ".join(str(one) for one in value)
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, float):
+        # Counts that became floats beside a missing value are whole numbers to a reader.
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)

@@ -1,0 +1,138 @@
+"""The page: every section of the pack put together and laid out by templates, with nothing to fetch.
+
+Style sheet, script, icons and the drawing library stand in the page itself, the library once. Templates escape
+everything that comes from the data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from impact_eval.charts import CONFIG
+from impact_eval.charts.written import day
+from impact_eval.pack.board import Board, board_of
+from impact_eval.pack.figures import Drawings
+from impact_eval.pack.method import Method, method_of
+from impact_eval.pack.quality import Quality, quality_of
+from impact_eval.pack.recommendation import Section, section_of
+from impact_eval.pack.status import key_to
+from impact_eval.pack.wording import read_data, read_text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jinja2 import Environment
+
+    from impact_eval.evaluation import Evaluation
+
+    Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who the pack is for, what it covers and up to when."""
+
+    partnership: str
+    title: str
+    area: str
+    period: str
+    cut_off: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the page shows."""
+
+    cover: Cover
+    board: Board
+    sections: tuple[Section, ...]
+    quality: Quality
+    method: Method
+    drawings: Drawings
+
+
+def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progress) -> Page:
+    """Return what the page of a protected evaluation shows."""
+    board, drawings = board_of(evaluation), Drawings()
+    sections = []
+    for number, row in enumerate(board.rows, 1):
+        progress(say("progress_of.drawing", id=row.id), number, len(board.rows))
+        sections.append(section_of(evaluation, row, drawings))
+    return Page(
+        cover=_cover(evaluation),
+        board=board,
+        sections=tuple(sections),
+        quality=quality_of(evaluation),
+        method=method_of(evaluation, versions),
+        drawings=drawings,
+    )
+
+
+def _cover(evaluation: Evaluation) -> Cover:
+    import pandas as pd
+
+    file, as_of = evaluation.study.file, day(pd.Timestamp(evaluation.as_of))
+    period = say("cover.period_as_of", day=as_of)
+    if evaluation.quarter:
+        start, end = (day(pd.Timestamp(date)) for date in (evaluation.quarter.start, evaluation.quarter.end))
+        period = say("cover.period_quarter", quarter=evaluation.quarter, start=start, end=end)
+    return Cover(file.partnership, file.title, file.area, period, as_of)
+
+
+def render(page: Page, files: Sequence[str]) -> bytes:
+    """Return the page as HTML.
+
+    Parameters
+    ----------
+    page : what it shows.
+    files : the files that stand beside it, by their paths inside the pack.
+    """
+    from markupsafe import Markup
+
+    # Our own files, put in as they are; everything else is escaped.
+    assets = {
+        name: Markup(read_text(f"assets/{file}").replace("</script", "<\\/script"))
+        for name, file in {
+            "css": "pack.css", "script": "pack.js", "icons": "icons.svg", "plotly": "plotly-basic.min.js",
+        }.items()
+    }  # fmt: skip
+    html = (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            page=page,
+            words=read_data("wording.toml"),
+            say=say,
+            assets=assets,
+            config=CONFIG,
+            ratings=key_to("ratings"),
+            statuses=key_to("statuses"),
+            running=css_string(say("cover.running", partnership=page.cover.partnership, period=page.cover.period)),
+            files=files,
+        )
+    )
+    return html.encode()
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("impact_eval.pack", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def css_string(text: str) -> str:
+    r"""Return text as it may stand in a string of a style sheet: all but letters, digits and spaces escaped.
+
+    Examples
+    --------
+    >>> css_string('A "b"</style>')
+    'A \\22 b\\22 \\3c \\2f style\\3e '
+    """
+    return "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text)
