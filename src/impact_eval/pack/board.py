@@ -1,8 +1,8 @@
 """Page one: the assurance board, what changed since last quarter, and what the group is asked to decide.
 
-Recommendations run down and dimensions across; a status is a word with an icon, and the rating says because of
-what. The two lists that a yearly report asks for, evidence of impact and areas of little or no progress, are
-the same rows picked by their status.
+Recommendations run down and dimensions across; a status is a word with an icon, and the rating says because
+of what. The two lists that a yearly report asks for, evidence of impact and areas of little or no progress,
+are the same rows picked by their status.
 """
 
 from __future__ import annotations
@@ -163,7 +163,9 @@ def _row(row: ResultRow, dimensions: list[ResultRow], anchors: dict[str, str]) -
         decide=row.word("decide"),
         moved=row.word("moved"),
         previous=row.word("previous_rating_title"),
-        dimensions=tuple(_dimension(key, title, known.get(key)) for key, title in words("dimensions").items()),
+        dimensions=tuple(
+            _dimension(key, title, known.get(key)) for key, title in words("dimensions").items()
+        ),
     )
 
 

@@ -6,7 +6,7 @@ reads 0; an interval reads "0.52 to 1.10"; a share stands with the counts it com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from impact_eval.charts.result_row import ResultRow
@@ -88,7 +88,7 @@ def _date(row: ResultRow, columns: Sequence[str]) -> str:
 _mean, _change = decimals(2), decimals(2, signed=True)
 
 #: Kind of a column in `layouts.toml` to what writes its cells.
-WRITERS = MappingProxyType(
+WRITERS: Mapping[str, CellWriter] = MappingProxyType(
     {
         "words": _words,
         "phrase": _phrase,

@@ -1,7 +1,9 @@
-"""Every table of a protected evaluation as a CSV file: `[c]` for what is withheld, blank for what is not there.
+"""Every table of a protected evaluation as a CSV file: `[c]` for what is withheld, blank for what is missing.
 
-UTF-8 with a byte-order mark, because without one Excel shows an en dash as three strange letters; dates in ISO
-form; columns and rows in the order of the evaluation, so that the same evaluation gives the same bytes.
+UTF-8 with a byte-order mark, because without one Excel shows an en dash as three strange letters; dates in
+ISO form; columns and rows in the order of the evaluation, so that the same evaluation gives the same bytes.
+A text that a spreadsheet would take for a formula is given an apostrophe, which makes it a text again (the
+mend that OWASP gives for CSV injection).
 """
 
 from __future__ import annotations
@@ -39,6 +41,10 @@ TABLES = (
 )
 
 
+#: What a cell begins with that a spreadsheet would work out.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def csv_files(evaluation: Evaluation) -> dict[str, bytes]:
     """Return the path inside the pack and the bytes of every table of a protected evaluation."""
     return {f"tables/{name}.csv": csv_of(frame) for name, frame in _tables(evaluation)}
@@ -60,12 +66,12 @@ def _threads(evaluation: Evaluation) -> pd.DataFrame:
     import pandas as pd
 
     identifiers = [str(one) for one in evaluation.recommendations["recommendation_id"]]
-    tables = [evaluation.thread(one).table for one in identifiers]
-    parts = [
-        table.assign(recommendation_id=one)[["recommendation_id", *table.columns]].astype(object)
-        for one, table in zip(identifiers, tables, strict=True)
-    ]
-    return pd.concat(parts, ignore_index=True)
+    parts = []
+    for one in identifiers:
+        table = evaluation.thread(one).table.astype(object)
+        table.insert(0, "recommendation_id", one)
+        parts.append(table)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({"recommendation_id": []})
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
@@ -76,13 +82,15 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     >>> import pandas as pd
     >>> csv_of(pd.DataFrame({"n": [float("nan"), 12.0], "hidden": ["n", ""]}))
     b'\xef\xbb\xbfn\n[c]\n12\n'
+    >>> csv_of(pd.DataFrame({"change": [-0.5], "theme": ["=1+1"]})).decode("utf-8-sig")
+    "change,theme\n-0.5,'=1+1\n"
     """
     import pandas as pd
 
     hidden = frame["hidden"] if "hidden" in frame else pd.Series("", index=frame.index)
     withheld = hidden.astype(str).str.split(";")
     shown = {}
-    for name in frame.columns.drop("hidden", errors="ignore"):
+    for name in (name for name in frame.columns if name != "hidden" and not name.startswith("_")):
         texts = [_text(value) for value in frame[name].tolist()]
         shown[name] = [
             say("cell.hidden") if name in gone else text for text, gone in zip(texts, withheld, strict=True)
@@ -94,8 +102,8 @@ def csv_of(frame: pd.DataFrame) -> bytes:
 def _text(value: object) -> str:
     import pandas as pd
 
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return "; ".join(str(one) for one in value)
+    if isinstance(value, (list, tuple)):
+        return _harmless("; ".join(str(one) for one in value))
     if value is None or pd.isna(value):  # type: ignore[call-overload]
         return ""
     if isinstance(value, pd.Timestamp):
@@ -103,4 +111,9 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         # Counts that became floats beside a missing value are whole numbers to a reader.
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    return _harmless(value) if isinstance(value, str) else str(value)
+
+
+def _harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

@@ -1,7 +1,7 @@
 """Charts as the page holds them: drawn data once, shown wherever a recommendation needs it.
 
-A course that answers two recommendations is seen in both sections. Its chart is made once, its data stand in the
-page once, and each place where it is shown has an id and a text alternative of its own.
+A course that answers two recommendations is seen in both sections. Its chart is made once, its data stand in
+the page once, and each place where it is shown has an id and a text alternative of its own.
 """
 
 from __future__ import annotations

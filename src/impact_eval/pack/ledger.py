@@ -1,8 +1,8 @@
 """What became of every row: by what it holds, and by file where the files' counts may be shown.
 
-A form export has one row a person, so that the rows of a small course's form are a small number of people. The
-sums by table are always shown; the rows by file only once they have been through disclosure control, which says
-so with its column `hidden`.
+A form export has one row a person, so that the rows of a small course's form are a small number of people.
+The sums by table are always shown; the rows by file only once they have been through disclosure control,
+which says so with its column `hidden`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ def table_of_sums(ledger: pd.DataFrame) -> PackTable:
     """Return the sums by table as a reader sees them."""
     headings = [say(f"quality.totals_{name}") for name in ("holds", "unit", *COUNTS)]
     rows = [
-        [str(row["table"]), words("phrases").get(row["unit"], row["unit"]), *(count(row[name]) for name in COUNTS)]
+        [
+            str(row["table"]),
+            words("phrases").get(row["unit"], row["unit"]),
+            *(count(row[name]) for name in COUNTS),
+        ]
         for row in sums_by_table(ledger).to_dict("records")
     ]
     return plain(headings, rows, caption=say("quality.totals_caption"))

@@ -86,6 +86,13 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) and content.get("format") == FORMAT else None
 
 
+def files_of(content: Mapping[str, Any]) -> set[str]:
+    """Return the files of a pack, the manifest among them, as its manifest names them."""
+    outputs = content.get("outputs")
+    listed = outputs if isinstance(outputs, list) else []
+    return {NAME, *(str(one["file"]) for one in listed if isinstance(one, dict) and "file" in one)}
+
+
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain values; a withheld or missing number is null."""
     text: str = frame.to_json(orient="records", force_ascii=False)

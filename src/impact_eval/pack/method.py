@@ -1,7 +1,7 @@
-"""How far the evidence goes: small numbers, methods in plain words, what may be claimed, rules and words used.
+"""How far the evidence goes: small numbers, methods, what may be claimed, the rules and the words.
 
-The rules of assurance and the levels of the framework are printed from the evaluation itself, the rest from the
-pack's wording with the study's settings in its gaps.
+The rules of assurance and the levels of the framework are printed from the evaluation itself, the rest from
+the pack's wording with the study's settings in its gaps.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def _definitions(settings: Settings) -> tuple[Definition, ...]:
         "applied": percent(settings.applied_standard),
         "reach": percent(settings.reach_standard),
     }
-    return tuple((entry["term"], entry["text"].format(**gaps)) for entry in words("method")["definitions_words"])
+    return tuple(
+        (entry["term"], entry["text"].format(**gaps)) for entry in words("method")["definitions_words"]
+    )
 
 
 def _settings(settings: Settings) -> PackTable:

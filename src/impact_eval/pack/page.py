@@ -1,12 +1,16 @@
 """The page: every section of the pack put together and laid out by templates, with nothing to fetch.
 
-Style sheet, script, icons and the drawing library stand in the page itself, the library once. Templates escape
-everything that comes from the data.
+Style sheet, script, icons and the drawing library stand in the page itself, the library once. Templates
+escape everything that comes from the data. Should anything slip through all the same, the page's own content
+security policy runs no script but those whose hash it names, and fetches nothing at all.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from impact_eval.charts import CONFIG
@@ -23,10 +27,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from impact_eval.evaluation import Evaluation
 
     Progress = Callable[[str, int, int], None]
+
+#: What is put into the page as it is.
+ASSETS = MappingProxyType(
+    {
+        "css": "pack.css",
+        "early": "early.js",
+        "script": "pack.js",
+        "icons": "icons.svg",
+        "plotly": "plotly-basic.min.js",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -88,15 +104,7 @@ def render(page: Page, files: Sequence[str]) -> bytes:
     page : what it shows.
     files : the files that stand beside it, by their paths inside the pack.
     """
-    from markupsafe import Markup
-
-    # Our own files, put in as they are; everything else is escaped.
-    assets = {
-        name: Markup(read_text(f"assets/{file}").replace("</script", "<\\/script"))
-        for name, file in {
-            "css": "pack.css", "script": "pack.js", "icons": "icons.svg", "plotly": "plotly-basic.min.js",
-        }.items()
-    }  # fmt: skip
+    assets = _assets()
     html = (
         _environment()
         .get_template("index.html.j2")
@@ -105,14 +113,30 @@ def render(page: Page, files: Sequence[str]) -> bytes:
             words=read_data("wording.toml"),
             say=say,
             assets=assets,
+            script_hashes=" ".join(_hash(assets[name]) for name in ("early", "plotly", "script")),
             config=CONFIG,
             ratings=key_to("ratings"),
             statuses=key_to("statuses"),
-            running=css_string(say("cover.running", partnership=page.cover.partnership, period=page.cover.period)),
+            running=css_string(
+                say("cover.running", partnership=page.cover.partnership, period=page.cover.period)
+            ),
             files=files,
         )
     )
     return html.encode()
+
+
+def _assets() -> dict[str, Markup]:
+    """Return our own files, which are put in as they are; everything else is escaped."""
+    from markupsafe import Markup
+
+    texts = {name: read_text(f"assets/{file}") for name, file in ASSETS.items()}
+    return {name: Markup(text.replace("</script", "<\\/script")) for name, text in texts.items()}
+
+
+def _hash(script: str) -> str:
+    """Return a script's hash as a content security policy names it."""
+    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
 def _environment() -> Environment:

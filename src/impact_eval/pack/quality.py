@@ -64,7 +64,9 @@ def findings_by_kind(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _findings(findings: pd.DataFrame) -> PackTable:
-    headings = [say(f"quality.findings_{name}") for name in ("kind", "meaning", "holds", "count", "files", "mend")]
+    headings = [
+        say(f"quality.findings_{name}") for name in ("kind", "meaning", "holds", "count", "files", "mend")
+    ]
     rows = [
         [
             words("findings").get(row["code"], row["code"]),
@@ -81,7 +83,9 @@ def _findings(findings: pd.DataFrame) -> PackTable:
 
 def _funnel(funnel: pd.DataFrame) -> PackTable:
     """Stages across, courses down: the funnel's own rows, set side by side."""
-    rows = result_rows(funnel, ("course_id", "course_title", "stage", "stage_title", "n"), "Participation.funnel")
+    rows = result_rows(
+        funnel, ("course_id", "course_title", "stage", "stage_title", "n"), "Participation.funnel"
+    )
     stages = {row.word("stage"): row.word("stage_title") for row in rows}
     table = []
     for (course_id,), of_course in grouped(rows, "course_id").items():

@@ -77,7 +77,9 @@ class Course:
         if first is not None and last is not None:
             key = "recommendation.period_one" if first == last else "recommendation.period"
             period = say(key, first=day(first), last=day(last))
-        return cls(course_id, say("recommendation.course", title=title, version=version, id=course_id), period)
+        return cls(
+            course_id, say("recommendation.course", title=title, version=version, id=course_id), period
+        )
 
 
 def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Section:
@@ -157,10 +159,14 @@ class _Levels:
         for course in self.courses:
             stages, agencies = of_course(participation.funnel, course), of_course(participation.reach, course)
             if len(stages):
-                chart = self.drawings.once(("funnel", course.id), partial(funnel, stages, period=course.period))
+                chart = self.drawings.once(
+                    ("funnel", course.id), partial(funnel, stages, period=course.period)
+                )
                 figures.append(self._figure(chart, course))
             if len(agencies):
-                chart = self.drawings.once(("reach", course.id), partial(reach, agencies, period=course.period))
+                chart = self.drawings.once(
+                    ("reach", course.id), partial(reach, agencies, period=course.period)
+                )
                 figures.append(self._figure(chart, course))
         tables = (laid_out("delivery", participation.delivery),) if self.courses else ()
         return _level("participation", figures, tables=tables)
@@ -185,7 +191,9 @@ class _Levels:
             drawn = scales if len(scales) else rows
             if not len(drawn):
                 continue
-            chart = self.drawings.once(("dumbbell", course.id), partial(dumbbell, drawn, period=course.period))
+            chart = self.drawings.once(
+                ("dumbbell", course.id), partial(dumbbell, drawn, period=course.period)
+            )
             figures.append(self._figure(chart, course))
             sentences += told(scales)
             tables += self._learning_tables(rows, scales, course)
@@ -198,7 +206,9 @@ class _Levels:
             "items": rows[rows["measure_kind"] == "item"],
         }
         return [
-            laid_out(layout, part, caption=_caption(layout, course)) for layout, part in parts.items() if len(part)
+            laid_out(layout, part, caption=_caption(layout, course))
+            for layout, part in parts.items()
+            if len(part)
         ]
 
     def _behaviour(self) -> Level:

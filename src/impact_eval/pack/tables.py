@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from impact_eval.charts.result_row import ResultRow, result_rows
 from impact_eval.pack.cells import LEFT, WRITERS
@@ -78,7 +78,7 @@ def laid_out(layout: str, frame: pd.DataFrame, *, caption: str = "") -> PackTabl
     )
 
 
-def _cell(row: ResultRow, column: dict[str, str]) -> str:
+def _cell(row: ResultRow, column: dict[str, Any]) -> str:
     return WRITERS[column["kind"]](row, column["from"])
 
 
@@ -93,12 +93,15 @@ def plain(headings: Sequence[str], rows: Sequence[Sequence[str]], *, caption: st
 
     Examples
     --------
-    >>> [heading.numeric for heading in plain(["Name", "n"], [["a", "1,204"], ["b", "[c]"]], caption="t").headings]
+    >>> table = plain(["Name", "n"], [["a", "1,204"], ["b", "[c]"]], caption="t")
+    >>> [heading.numeric for heading in table.headings]
     [False, True]
     """
     numeric = [bool(rows) and all(_NUMBER.match(row[at]) for row in rows) for at in range(len(headings))]
     return PackTable(
         caption=caption,
-        headings=tuple(Heading(str(text), is_number) for text, is_number in zip(headings, numeric, strict=True)),
+        headings=tuple(
+            Heading(str(text), is_number) for text, is_number in zip(headings, numeric, strict=True)
+        ),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
     )

@@ -1,7 +1,7 @@
 """The pack's own words and table layouts, read once from the data files beside this module.
 
-`wording.toml` holds every sentence that the pack says of its own and how each status looks; `layouts.toml` holds
-which columns of a result table a reader sees, in which order and under which heading.
+`wording.toml` holds every sentence that the pack says of its own and how each status looks; `layouts.toml`
+holds which columns of a result table a reader sees, in which order and under which heading.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writing the pack: all of it or none of it, and never over a folder that is not a pack.
 
-The files are written to a folder beside the place where the pack will stand, which then takes that place. A pack
-that stands there already gives way; a folder that holds anything else is left as it is.
+The files are written to a folder beside the place where the pack will stand, which then takes that place. A
+pack that stands there already gives way; a folder that holds anything else is left as it is.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from impact_eval.evaluation import Evaluation
 
 PAGE = "index.html"
+
+#: What file browsers leave behind in any folder that they show.
+LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 class PackError(ImpactEvalError):
@@ -47,7 +50,8 @@ def write_pack(
 
     Raises
     ------
-    PackError : when `out` is a file, or a folder that holds something other than a pack.
+    PackError : when `out` is a file, a folder that holds something other than a pack, or a place that cannot
+        be written to.
 
     Examples
     --------
@@ -64,7 +68,13 @@ def write_pack(
     tell(say("progress_of.protecting"), 0, 1)
     files = pack_files(protect(evaluation), tell)
     tell(say("progress_of.writing"), 1, 1)
-    _put(files, folder)
+    try:
+        _put(files, folder)
+    except OSError as failure:
+        raise PackError(
+            f"the pack cannot be written to '{folder}': {failure.strerror or failure}.",
+            mend="Name a folder that you may write to, on a disk with room, and close its files.",
+        ) from failure
     return folder / PAGE
 
 
@@ -92,9 +102,9 @@ def _refuse_other_folders(folder: Path) -> None:
             f"'{folder}' holds something that is not an impact pack.",
             mend="Name a folder that is not there yet, or one that holds a pack.",
         )
-    ours = {manifest.NAME, *(output["file"] for output in known.get("outputs", ()))}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    if others := sorted(found - ours):
+    found = [path for path in folder.rglob("*") if not path.is_dir() and path.name not in LITTER]
+    others = sorted({path.relative_to(folder).as_posix() for path in found} - manifest.files_of(known))
+    if others:
         raise PackError(
             f"'{folder}' holds a pack and something else: {', '.join(others[:3])}.",
             mend="Move what is yours out of it, or name another folder.",

@@ -6,6 +6,9 @@
   const plots = [...document.querySelectorAll(".plot")];
   const folds = [...document.querySelectorAll("details")];
 
+  // The tables stand open in the page, so that they are there without this script; with it, the pictures are.
+  folds.forEach((fold) => { fold.open = false; });
+
   function draw(plot) {
     if (plot.dataset.drawn) return;
     plot.dataset.drawn = "yes";

@@ -1,0 +1,572 @@
+"""A made-up evaluation, with real settings, framework and instruments, in which some numbers are small.
+
+R1 has everything. R2 shares its course C1 and has a course C2 of three people. R3 has nothing at all. Numbers
+that must be withheld are odd ones (41.37), so that a test can look for them anywhere in the pack.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from impact_eval.contract.framework import read_framework
+from impact_eval.contract.instrument import AuditTool, IndicatorList, Questionnaire, read_instrument
+from impact_eval.contract.period import Quarter
+from impact_eval.contract.study_file import StudyFile
+from impact_eval.intake.study import Study
+from impact_eval.pack import write_pack
+
+ROOT = Path(__file__).parents[2]
+COLUMNS = tomllib.loads((ROOT / "tests/disclosure/tables.toml").read_text(encoding="utf-8"))
+NAN = float("nan")
+AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
+DIMENSIONS = ("delivered", "reached", "reaction", "learning", "retention", "behaviour", "results")
+
+#: Values of groups of fewer than five; none of them may be anywhere in a pack.
+SECRETS = {
+    "mean_before": 41.37,
+    "mean_after": 58.93,
+    "mean_change": 17.56,
+    "hedges_g": 6.178,
+    "favourable_share": 0.8362,
+    "difference": 0.4719,
+}
+HOSTILE = '</script><img src=x onerror="window.hacked=1">'
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tables of one part of an evaluation."""
+
+    table: pd.DataFrame | None = None
+    funnel: pd.DataFrame | None = None
+    reach: pd.DataFrame | None = None
+    delivery: pd.DataFrame | None = None
+    distribution: pd.DataFrame | None = None
+    transitions: pd.DataFrame | None = None
+    changes: pd.DataFrame | None = None
+    means: pd.DataFrame | None = None
+    reports: pd.DataFrame | None = None
+    audits: pd.DataFrame | None = None
+    months: pd.DataFrame | None = None
+    board: pd.DataFrame | None = None
+    rules: pd.DataFrame | None = None
+
+    def where(self, column: str, values: set[str]) -> Part:
+        """The rows of every table that has the column and one of the values in it."""
+        kept = {
+            name: frame[frame[column].isin(values)]
+            for name, frame in vars(self).items()
+            if frame is not None and column in frame
+        }
+        return replace(self, **kept)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The thread of a recommendation."""
+
+    recommendation_id: str
+    table: pd.DataFrame
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What bears on one recommendation."""
+
+    recommendation_id: str
+    thread: Thread
+    participation: Part
+    reaction: Part
+    learning: Part
+    behaviour: Part
+    results: Part
+
+
+@dataclass(frozen=True)
+class Made:
+    """An evaluation, as the pack sees it."""
+
+    study: Study
+    as_of: date
+    quarter: Quarter | None
+    participation: Part
+    reaction: Part
+    learning: Part
+    behaviour: Part
+    results: Part
+    assurance: Part
+    threads: dict[str, Thread]
+    recommendations: pd.DataFrame
+    ledger: pd.DataFrame
+    findings: pd.DataFrame
+
+    def thread(self, recommendation_id: str) -> Thread:
+        return self.threads[recommendation_id]
+
+    def of(self, recommendation_id: str) -> Evidence:
+        steps = self.threads[recommendation_id].table
+        courses = set(steps.loc[steps["step"] == "course", "id"])
+        return Evidence(
+            recommendation_id,
+            self.threads[recommendation_id],
+            self.participation.where("course_id", courses),
+            self.reaction.where("course_id", courses),
+            self.learning.where("course_id", courses),
+            self.behaviour.where("course_id", courses).where("recommendation_id", {recommendation_id}),
+            self.results.where("recommendation_id", {recommendation_id}),
+        )
+
+
+def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The table with all its columns; what a row does not say is missing."""
+    columns = COLUMNS[name]["columns"].split()
+    unknown = {key for row in rows for key in row} - set(columns)
+    assert not unknown, (name, unknown)
+    return pd.DataFrame(rows, columns=columns).infer_objects().assign(hidden="")
+
+
+TITLES = {"C1": "Neglect and cumulative harm", "C2": "Supervision that reflects"}
+SIZES = {"C1": 60, "C2": 3}
+COURSE = [{"course_id": key, "course_title": title} for key, title in TITLES.items()]
+
+
+def _participation() -> Part:
+    stages = ("booked", "attended", "pre", "post", "pre_and_post", "follow_up", "all_three", "manager")
+    shares = (1.2, 1.0, 0.95, 0.9, 0.85, 0.5, 0.45, 0.2)
+    funnel = [
+        {
+            **course, "stage": stage, "stage_title": stage.replace("_", " ").capitalize(), "order": order,
+            "n": round(share * SIZES[course["course_id"]]), "share_of_attended": share,
+        }
+        for course in COURSE for order, (stage, share) in enumerate(zip(stages, shares, strict=True))
+    ]  # fmt: skip
+    agencies = {"C1": {"Council": 40, "Health": 13, "Police": 7}, "C2": {"Council": 3}}
+    reach = [
+        {
+            **course, "agency": agency, "attended": n, "headcount": 80, "share": n / 80,
+            "quarter": "2025-26 Q4", "note": "",
+        }
+        for course in COURSE for agency, n in agencies[course["course_id"]].items()
+    ]  # fmt: skip
+    delivery = [
+        {
+            **course, "version": "1", "agency_scope": "multi", "n_sessions": 2,
+            "first_session": pd.Timestamp("2025-05-06"), "last_session": pd.Timestamp("2025-11-20"),
+            "n_attended": SIZES[course["course_id"]],
+        }
+        for course in COURSE
+    ]  # fmt: skip
+    return Part(
+        funnel=frame("participation.funnel", funnel),
+        reach=frame("participation.reach", reach),
+        delivery=frame("participation.delivery", delivery),
+    )
+
+
+def _reaction() -> Part:
+    counts = {"C1": (0, 6, 8, 21, 19), "C2": (0, 0, 1, 1, 1)}
+    table, distribution = [], []
+    for course in COURSE:
+        answers = counts[course["course_id"]]
+        n, liked = sum(answers), sum(answers[3:])
+        item = {"item_id": "useful", "item_text": f"Useful for the work that I do ({course['course_title']})"}
+        small = n < 5
+        table.append(
+            {
+                **course, **item, "result_id": f"{course['course_id']}-useful", "construct": "relevance",
+                "level_code": "1", "n": n, "mean": 3.98, "scale_min": 1, "scale_max": 5,
+                "favourable_n": liked,
+                "favourable_share": SECRETS["favourable_share"] if small else liked / n,
+                "favourable_low": 0.6, "favourable_high": 0.85, "method": "wilson",
+                "text": f"{liked} of {n} found it useful.", "note": "",
+            }
+        )  # fmt: skip
+        distribution += [
+            {
+                "course_id": course["course_id"], **item, "score": score, "label": label,
+                "favourable": score > 3, "n": k, "share": k / n, "n_total": n,
+            }
+            for score, (label, k) in enumerate(zip(AGREE, answers, strict=True), 1)
+        ]  # fmt: skip
+    return Part(
+        table=frame("reaction.table", table), distribution=frame("reaction.distribution", distribution)
+    )
+
+
+def _pair(course: dict[str, str], kind: str, comparison: str, means: tuple[float, float]) -> dict[str, Any]:
+    n, small = (45, False) if course["course_id"] == "C1" else (3, True)
+    top = 100 if kind == "knowledge" else 5
+    change = means[1] - means[0]
+    row = {
+        **course, "result_id": f"{course['course_id']}-{kind}-{comparison}", "measure_id": kind,
+        "measure_title": f"{kind.capitalize()} of {course['course_title'].lower()}", "measure_kind": kind,
+        "construct": "confidence", "level_code": "2", "comparison": comparison, "wave_before": "pre",
+        "wave_after": comparison.removeprefix("pre_"), "scale_min": 0, "scale_max": top, "n_before": n + 6,
+        "n_after": n + 5, "n_pairs": n, "mean_before": means[0], "mean_after": means[1],
+        "mean_change": change, "change_low": change - 0.3, "change_high": change + 0.3,
+        "sd_before": 1.0, "sd_after": 1.0,
+        "sd_change": 0.8, "hedges_g": 0.62, "g_low": 0.3, "g_high": 0.9, "hl_change": change,
+        "hl_low": change - 0.3, "hl_high": change + 0.3, "p_signed_rank": 0.00004, "p_adjusted": 0.00012,
+        "n_improved": 28, "n_same": 10, "n_worse": 7, "n_zero": 10, "prob_improvement": 0.73, "prob_low": 0.6,
+        "prob_high": 0.83, "tested": True, "finding": "rose", "design": "2: before and after, no comparison",
+        "text": f"On {kind}, {n} people moved from {means[0]:.2f} to {means[1]:.2f}.", "note": "",
+    }  # fmt: skip
+    if small:
+        values = {name: SECRETS[name] for name in ("mean_before", "mean_after", "mean_change", "hedges_g")}
+        row |= {
+            **values,
+            "n_improved": 3,
+            "n_same": 0,
+            "n_worse": 0,
+            "n_zero": 0,
+            "n_before": 3,
+            "n_after": 3,
+        }
+    return row
+
+
+def _learning() -> Part:
+    rows = [
+        _pair(COURSE[0], "scale", "pre_post", (2.91, 3.84)),
+        _pair(COURSE[0], "scale", "pre_follow_up", (2.88, 3.51)),
+    ]
+    knowledge = _pair(COURSE[0], "knowledge", "pre_post", (61.0, 74.0))
+    passed = {
+        "pass_mark": 70.0, "n_pass_before": 14, "n_pass_after": 31, "share_pass_before": 14 / 45,
+        "share_pass_after": 31 / 45, "pass_difference": 17 / 45, "pass_low": 0.2, "pass_high": 0.53,
+        "p_mcnemar": 0.002,
+    }  # fmt: skip
+    item = _pair(COURSE[0], "item", "pre_post", (3.02, 3.95)) | {"p_stuart_maxwell": 0.0312}
+    rows += [knowledge | passed, item, _pair(COURSE[1], "scale", "pre_post", (0, 0))]
+    means = [
+        {
+            **course, "measure_id": "scale", "measure_title": "Confidence", "wave": wave, "n": n, "mean": 3.1,
+            "low": 2.9, "high": 3.3, "scale_min": 1, "scale_max": 5,
+        }
+        for course, n in zip(COURSE, (51, 3), strict=True) for wave in ("pre", "post")
+    ]  # fmt: skip
+    return Part(
+        table=frame("learning.table", rows),
+        means=frame("learning.means", means),
+        changes=frame("learning.changes", []),
+        transitions=frame("learning.transitions", []),
+    )
+
+
+def _behaviour() -> Part:
+    reports = [
+        {
+            **course, "result_id": f"{course['course_id']}-used-{who}", "item_id": "used",
+            "item_text": "Used it in practice", "construct": "use", "respondent": who, "n": n,
+            "favourable_n": n - 7 if n > 9 else 2, "favourable_share": (n - 7) / n if n > 9 else 2 / 3,
+            "favourable_low": 0.4, "favourable_high": 0.9, "n_in_window": n, "method": "wilson",
+            "text": f"{n - 7} of {n} used it." if n > 9 else "2 of 3 used it.", "note": "",
+        }
+        for course, n in zip(COURSE, (30, 3), strict=True) for who in ("self", "manager")
+    ]  # fmt: skip
+    audit = {
+        "result_id": "R1-tool", "recommendation_id": "R1", "criterion_id": "tool",
+        "criterion_text": "The neglect tool was used", "target": 0.8, "standard_label": "good",
+        "marker_date": pd.Timestamp("2025-05-06"), "n_before": 28, "met_before": 11, "share_before": 11 / 28,
+        "low_before": 0.23, "high_before": 0.58, "n_after": 30, "met_after": 24, "share_after": 0.8,
+        "low_after": 0.61, "high_after": 0.92, "difference": 0.8 - 11 / 28, "difference_low": 0.15,
+        "difference_high": 0.6, "p_fisher": 0.0024, "method": "clopper-pearson", "teams_before": 4,
+        "teams_after": 4, "last_audit": pd.Timestamp("2026-02-10"), "finding": "rose",
+        "design": "2: before and after, no comparison", "text": "From 11 of 28 cases to 24 of 30.",
+        "note": "",
+    }  # fmt: skip
+    few = audit | {
+        "result_id": "R1-voice", "criterion_id": "voice", "criterion_text": "The child's own words are there",
+        "n_before": 4, "met_before": 1, "share_before": 0.25, "n_after": 30,
+        "difference": SECRETS["difference"],
+        "text": "From 1 of 4 cases to 24 of 30.",
+    }  # fmt: skip
+    return Part(reports=frame("behaviour.reports", reports), audits=frame("behaviour.audits", [audit, few]))
+
+
+def _results() -> Part:
+    months = pd.date_range("2024-10-01", periods=18, freq="MS")
+    numerators = np.array([24, 25, 23, 26, 24, 25, 27, 24, 25, 19, 18, 20, 18, 17, 19, 18, 17, 3])
+    rows = [
+        {
+            "recommendation_id": "R1", "indicator_id": "again", "indicator_title": "Referred again in a year",
+            "area": "Northmoor", "own_area": True, "month": month, "numerator": int(n), "denominator": 100,
+            "value": float(n), "after_marker": at >= 9, "side": "above" if n > 24 else "below",
+            "in_shift": at >= 9, "baseline_median": 24.5, "unit": "% of referrals",
+        }
+        for at, (month, n) in enumerate(zip(months, numerators, strict=True))
+    ]  # fmt: skip
+    row = {
+        "result_id": "R1-again", "recommendation_id": "R1", "indicator_id": "again",
+        "indicator_title": "Referred again in a year", "area": "Northmoor", "unit": "% of referrals",
+        "per": 100, "better": "lower", "marker_date": pd.Timestamp("2025-06-20"), "n_months": 18,
+        "n_before": 9,
+        "n_after": 9,
+        "median_before": 24.5, "median_after": 18.0, "latest_month": months[-2], "latest_value": 17.0,
+        "longest_run": 9, "shift": "lower", "finding": "improved", "design": "2: one series, no control",
+        "text": "The monthly share shifted down.", "note": "",
+    }  # fmt: skip
+    return Part(table=frame("results.table", [row]), months=frame("results.months", rows))
+
+
+STATUSES = {
+    "R1": ("at_standard", "below_standard", "at_standard", "improved", "improved", "improved", "improved"),
+    "R2": (
+        "at_standard",
+        "too_little_evidence",
+        "at_standard",
+        "no_change_shown",
+        "worse",
+        "no_evidence",
+        "worse",
+    ),
+    "R3": ("no_evidence",) * 7,
+}
+RATINGS = {
+    "R1": ("partly_embedded", "Partly embedded", "raised", "Not yet embedded"),
+    "R2": ("not_yet_embedded", "Not yet embedded", "new", ""),
+    "R3": ("not_assured", "Not assured", "same", "Not assured"),
+}
+
+
+REGISTER = ("recommendation_id", "review_id", "text", "theme", "owner", "due_date")
+
+
+def _assurance(register: pd.DataFrame) -> Part:
+    board, table = [], []
+    for row in register.to_dict("records"):
+        one = row["recommendation_id"]
+        rating, title, moved, before = RATINGS.get(one, RATINGS["R3"])
+        board.append(
+            {
+                **{name: row[name] for name in REGISTER},
+                "rating": rating, "rating_title": title, "because": "Because of what is known.",
+                "raise_by": "Audit ten more cases.", "decide": "Agree who audits next.",
+                "previous_rating": before.lower().replace(" ", "_"), "previous_rating_title": before,
+                "moved": moved,
+            }
+        )  # fmt: skip
+        table += [
+            {
+                "recommendation_id": one, "dimension": dimension,
+                "status": status, "status_title": status.replace("_", " ").capitalize(),
+                "because": f"{one} {dimension}: {status.replace('_', ' ')}.", "result_ids": "",
+            }
+            for dimension, status in zip(DIMENSIONS, STATUSES.get(one, STATUSES["R3"]), strict=True)
+        ]  # fmt: skip
+    rules = pd.DataFrame(
+        {"order": [1], "rating_title": ["Embedded"], "words": ["Everything is at standard."]}
+    )
+    return Part(board=frame("assurance.board", board), table=frame("assurance.table", table), rules=rules)
+
+
+def _register(texts: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "recommendation_id": one, "review_id": "RR-1", "text": text, "theme": f"Theme of {one}",
+                "owner": "Subgroup", "agencies": "Council; Health",
+                "accepted_date": pd.Timestamp("2025-01-08"), "due_date": pd.Timestamp("2026-03-31"),
+                "success_measure": "Eight in ten audits are good.",
+            }
+            for one, text in texts.items()
+        ]
+    )  # fmt: skip
+
+
+def _thread(one: str, courses: tuple[str, ...]) -> Thread:
+    def step(kind: str, id_: str, title: str, **more: Any) -> dict[str, Any]:
+        return {"step": kind, "id": id_, "title": title, "state": "present", "note": "", **more}
+
+    rows = [step("recommendation", one, f"Recommendation {one}", date=pd.Timestamp("2025-01-08"))]
+    for course in courses:
+        rows.append(step("course", course, TITLES[course]))
+        rows.append(step("attendance", course, "People who attended", n=SIZES[course]))
+    rows.append(step("audit", "", "Case audits", state="present" if one == "R1" else "missing"))
+    numbered = [{"order": at, **row} for at, row in enumerate(rows)]
+    table = frame("threads.table", numbered).astype({"date": "datetime64[ns]", "n": "float64"})
+    return Thread(
+        one, table, () if courses else ("No action has been recorded.", "No course has been recorded.")
+    )
+
+
+@cache
+def _instruments() -> tuple[Any, ...]:
+    return tuple(read_instrument(path) for path in sorted((ROOT / "data/sample/instruments").glob("*.yaml")))
+
+
+def _study(below: int, title: str) -> Study:
+    file = StudyFile.model_validate(
+        {
+            "id": "made", "title": title, "area": "Northmoor", "partnership": "Northmoor Partnership",
+            "settings": {"suppress_below": below}, "source": [{"table": "responses", "file": "a.csv"}],
+        }
+    )  # fmt: skip
+    ledger = pd.DataFrame(
+        {
+            "file": ["a.csv", "a.csv", "b.csv"], "sheet": "", "table": "responses",
+            "unit": ["row", "answer", "row"], "read": [80, 640, 23], "accepted": [78, 630, 20],
+            "superseded": [1, 6, 2], "quarantined": [1, 4, 1], "blank": [0, 9, 0],
+        }
+    )  # fmt: skip
+    findings = pd.DataFrame(
+        [
+            {
+                "severity": "error", "file": "a.csv", "sheet": "", "row": 7, "column": "Q3",
+                "value": "Veri good", "problem": "'Veri good' is not an answer.",
+                "mend": "Add 'Veri good' to the synonyms.",
+                "code": "not-on-scale", "table": "responses",
+            }
+        ]
+    )  # fmt: skip
+    read = _instruments()
+    return Study(
+        file, ROOT, read_framework("kirkpatrick"),
+        {one.id: one for one in read if isinstance(one, Questionnaire)},
+        {one.id: one for one in read if isinstance(one, AuditTool)},
+        {part.id: part for one in read if isinstance(one, IndicatorList) for part in one.indicators},
+        {}, ledger, findings, {"a.csv": "0" * 64},
+    )  # fmt: skip
+
+
+def make(
+    below: int = 5, *, recommendations: int = 3, title: str = "A year of training", text: str = ""
+) -> Made:
+    """An evaluation; from R4 on recommendations have nothing, like R3."""
+    texts = {f"R{at}": text or f"Recommendation {at} in full." for at in range(1, recommendations + 1)}
+    register, study = _register(texts), _study(below, title)
+    courses = {"R1": ("C1",), "R2": ("C1", "C2")}
+    return Made(
+        study=study,
+        as_of=date(2026, 3, 31),
+        quarter=Quarter.parse("2025-26 Q4"),
+        participation=_participation(),
+        reaction=_reaction(),
+        learning=_learning(),
+        behaviour=_behaviour(),
+        results=_results(),
+        assurance=_assurance(register),
+        threads={one: _thread(one, courses.get(one, ())) for one in texts},
+        recommendations=register,
+        ledger=study.ledger,
+        findings=study.findings,
+    )
+
+
+def with_words(made: Made, words: str) -> Made:
+    """The same evaluation with these words wherever the data holds words."""
+
+    def said(part: Part, *columns: str) -> Part:
+        return replace(
+            part,
+            **{
+                name: table.assign(**{column: words for column in columns if column in table})
+                for name, table in vars(part).items()
+                if table is not None
+            },
+        )
+
+    threads = {
+        one: Thread(one, thread.table.assign(title=words, note=words), (words,))
+        for one, thread in made.threads.items()
+    }
+    return replace(
+        made,
+        study=replace(
+            made.study,
+            file=made.study.file.model_copy(update={"title": words, "partnership": words, "area": words}),
+        ),
+        participation=said(made.participation, "course_title", "stage_title", "agency", "version", "note"),
+        reaction=said(made.reaction, "course_title", "item_text", "label", "note", "text"),
+        learning=said(made.learning, "course_title", "measure_title", "note", "text", "design"),
+        behaviour=said(
+            made.behaviour, "course_title", "item_text", "criterion_text", "standard_label", "note", "text"
+        ),
+        results=said(made.results, "indicator_title", "area", "unit", "note", "text"),
+        assurance=said(
+            made.assurance, "text", "theme", "because", "raise_by", "decide", "status_title", "words"
+        ),
+        threads=threads,
+        recommendations=made.recommendations.assign(
+            text=words, theme=words, owner=words, success_measure=words
+        ),
+        findings=made.findings.assign(mend=words),
+    )
+
+
+@pytest.fixture(scope="session")
+def make_evaluation() -> Callable[..., Made]:
+    return make
+
+
+@pytest.fixture(scope="session")
+def say_everywhere() -> Callable[[Made, str], Made]:
+    return with_words
+
+
+@pytest.fixture(scope="session")
+def secrets() -> dict[str, float]:
+    return SECRETS
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    return make()
+
+
+@pytest.fixture(scope="session")
+def pack(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a pack of the made-up evaluation, to be read and not to be changed."""
+    return write_pack(made, tmp_path_factory.mktemp("pack") / "2025-26-q4").parent
+
+
+@pytest.fixture(scope="session")
+def page(pack: Path) -> str:
+    return (pack / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, or a skip that says why there is none."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_pack(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """Open a pack's page at a width; the page remembers its requests and what went wrong in it."""
+    contexts = []
+
+    def opened(folder: Path, width: int = 1280, *, script: bool = True) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)
+        contexts.append(context)
+        page = context.new_page()
+        page.requested, page.failed = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("pageerror", lambda error: page.failed.append(str(error)))
+        page.on("console", lambda said: page.failed.append(said.text) if said.type == "error" else None)
+        page.goto((folder / "index.html").as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
