@@ -28,7 +28,15 @@ from impact_eval.pack import write_pack
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = tomllib.loads((ROOT / "tests/disclosure/tables.toml").read_text(encoding="utf-8"))
-NAN = float("nan")
+#: Columns that the tables have besides.
+MORE_COLUMNS = {
+    "learning.table": ["better"],
+    "learning.means": [
+        "result_id", "measure_kind", "construct", "level_code", "pass_mark", "n_standard", "share_standard",
+        "standard_low", "standard_high", "compared", "text",
+    ],
+    "results.table": ["method"],
+}  # fmt: skip
 AGREE = ("Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree")
 DIMENSIONS = ("delivered", "reached", "reaction", "learning", "retention", "behaviour", "results")
 
@@ -131,7 +139,7 @@ class Made:
 
 def frame(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The table with all its columns; what a row does not say is missing."""
-    columns = COLUMNS[name]["columns"].split()
+    columns = list(dict.fromkeys([*COLUMNS[name]["columns"].split(), *MORE_COLUMNS.get(name, ())]))
     unknown = {key for row in rows for key in row} - set(columns)
     assert not unknown, (name, unknown)
     return pd.DataFrame(rows, columns=columns).infer_objects().assign(hidden="")
@@ -250,12 +258,18 @@ def _learning() -> Part:
     }  # fmt: skip
     item = _pair(COURSE[0], "item", "pre_post", (3.02, 3.95)) | {"p_stuart_maxwell": 0.0312}
     rows += [knowledge | passed, item, _pair(COURSE[1], "scale", "pre_post", (0, 0))]
+    once = {
+        "measure_id": "meant", "measure_title": "What people mean to do", "measure_kind": "item",
+        "wave": "post",
+        "mean": 3.1, "low": 2.9, "high": 3.3, "scale_min": 1, "scale_max": 5, "compared": False,
+    }  # fmt: skip
     means = [
         {
-            **course, "measure_id": "scale", "measure_title": "Confidence", "wave": wave, "n": n, "mean": 3.1,
-            "low": 2.9, "high": 3.3, "scale_min": 1, "scale_max": 5,
+            **course, **once, "result_id": f"{course['course_id']}-meant", "n": n, "n_standard": met,
+            "share_standard": met / n, "standard_low": 0.6, "standard_high": 0.82,
+            "text": f"{met} of {n} mean to.",
         }
-        for course, n in zip(COURSE, (51, 3), strict=True) for wave in ("pre", "post")
+        for course, n, met in zip(COURSE, (51, 3), (37, 2), strict=True)
     ]  # fmt: skip
     return Part(
         table=frame("learning.table", rows),

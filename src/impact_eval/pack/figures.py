@@ -26,7 +26,7 @@ class Figure:
     ----------
     id : the place; unique on the page.
     chart : the name under which the drawn data stand in the page.
-    eyebrow : what stands above the title, such as the course.
+    place : where it stands, in words: the recommendation and the course.
     title, subtitle, alt, notes : the chart's words.
     height : pixels that are kept free for it, so that nothing jumps when it is drawn.
     table : every number drawn.
@@ -34,7 +34,7 @@ class Figure:
 
     id: str
     chart: str
-    eyebrow: str
+    place: str
     title: str
     subtitle: str
     alt: str
@@ -63,7 +63,7 @@ class Drawings:
         return [(name, json_for_page(chart)) for name, chart in self.charts.items()]
 
 
-def figure_of(chart: Chart, *, anchor: str, recommendation_id: str, eyebrow: str = "") -> Figure:
+def figure_of(chart: Chart, *, anchor: str, recommendation_id: str, course: str = "") -> Figure:
     """Return a chart in a place of the page.
 
     Parameters
@@ -71,12 +71,12 @@ def figure_of(chart: Chart, *, anchor: str, recommendation_id: str, eyebrow: str
     chart : the chart.
     anchor : id of the section it stands in.
     recommendation_id : for the text alternative, which is so unique on the page.
-    eyebrow : what stands above the title.
+    course : title of the course that it is of, if it is of one.
     """
     return Figure(
         id=f"{anchor}-{chart.name}",
         chart=chart.name,
-        eyebrow=eyebrow,
+        place=", ".join(filter(None, (recommendation_id, course))),
         title=chart.title,
         subtitle=chart.subtitle,
         alt=say("recommendation.alt", id=recommendation_id, alt=chart.alt),
