@@ -191,10 +191,20 @@ def _learning(courses: list[SimpleNamespace]) -> Part:
                 scores = course.answers[name][wave][course.answered[wave]]
                 n = len(scores)
                 mean = scores.mean() if n else np.nan
+                met = int((scores >= k // 2).sum())
+                share = met / n if n else np.nan
                 means.append(
                     {
                         **keys,
+                        "result_id": f"{course.id}-{name}-{wave}",
                         "measure_title": name,
+                        "measure_kind": kind,
+                        "n_standard": met,
+                        "share_standard": share,
+                        "standard_low": share / 2,
+                        "standard_high": (1 + share) / 2,
+                        "compared": kind != "item",
+                        "text": f"{met} of {n} at the standard.",
                         "wave": wave,
                         "n": n,
                         "mean": mean,

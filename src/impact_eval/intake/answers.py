@@ -16,15 +16,27 @@ from impact_eval.contract.instrument import AuditTool, Questionnaire
 from impact_eval.intake.fate import Records
 
 
+def instrument_of_courses(
+    courses: pd.DataFrame, questionnaires: Mapping[str, Questionnaire]
+) -> dict[str, str | None]:
+    """Map course to the questionnaire it is evaluated with: the one it names, else the only one there is."""
+    only = _only(questionnaires)
+    return {
+        course: instrument if instrument in questionnaires else only
+        for course, instrument in zip(courses["course_id"], courses["instrument_id"], strict=True)
+    }
+
+
+def _only(questionnaires: Mapping[str, Questionnaire]) -> str | None:
+    return next(iter(questionnaires)) if len(questionnaires) == 1 else None
+
+
 def instrument_of_sessions(
     sessions: pd.DataFrame, courses: pd.DataFrame, questionnaires: Mapping[str, Questionnaire]
 ) -> dict[str, str]:
     """Map session to the questionnaire its course is evaluated with; sessions without one are left out."""
-    only = next(iter(questionnaires)) if len(questionnaires) == 1 else None
-    by_course = {
-        course: instrument if instrument in questionnaires else only
-        for course, instrument in zip(courses["course_id"], courses["instrument_id"], strict=True)
-    }
+    by_course = instrument_of_courses(courses, questionnaires)
+    only = _only(questionnaires)
     named = {
         s: by_course.get(c, only) for s, c in zip(sessions["session_id"], sessions["course_id"], strict=True)
     }

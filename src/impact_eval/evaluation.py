@@ -1,0 +1,229 @@
+"""The whole evaluation: every level, every thread and every rating of a study, as of a day.
+
+One call takes a study to everything that a pack shows. It uses what had been submitted by its day and nothing
+later, so an earlier quarter can be made again; what moved since the quarter before is known because that
+quarter is rated as well, from what was known then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from impact_eval.contract.period import Quarter
+from impact_eval.errors import UnknownIdentifierError
+from impact_eval.result import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from impact_eval.assurance import Assurance
+    from impact_eval.intake.study import Study
+    from impact_eval.levels.bearing import Bearing
+    from impact_eval.levels.behaviour import Behaviour
+    from impact_eval.levels.learning import Learning
+    from impact_eval.levels.participation import Participation
+    from impact_eval.levels.reaction import Reaction
+    from impact_eval.levels.results import Results
+    from impact_eval.thread import Thread
+
+Progress = Callable[[str, int, int], None]
+STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What bears on one recommendation: its thread, and each level narrowed to it."""
+
+    recommendation_id: str
+    thread: Thread
+    participation: Participation
+    reaction: Reaction
+    learning: Learning
+    behaviour: Behaviour
+    results: Results
+
+
+@dataclass(frozen=True)
+class Evaluation(Result):
+    """A study's evidence as of a day.
+
+    Attributes
+    ----------
+    study : the study as it was known on that day.
+    as_of : the day.
+    quarter : the quarter whose last day it is, where one was asked for.
+    bearing : which course, criterion and indicator bears on which recommendation.
+    participation, reaction, learning, behaviour, results : the levels.
+    threads : recommendation to its thread, in the register's order.
+    assurance : the board.
+    ledger : what was read, accepted, superseded and quarantined, file by file.
+    findings : everything in the files to mend.
+    """
+
+    study: Study
+    as_of: date
+    quarter: Quarter | None
+    bearing: Bearing
+    participation: Participation
+    reaction: Reaction
+    learning: Learning
+    behaviour: Behaviour
+    results: Results
+    threads: dict[str, Thread]
+    assurance: Assurance
+    ledger: pd.DataFrame
+    findings: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:  # type: ignore[override]
+        """The assurance board: one row a recommendation."""
+        board: pd.DataFrame = self.assurance.board
+        return board
+
+    @property
+    def text(self) -> str:
+        """What was evaluated, as of when, and how it is rated."""
+        return f"{self.study.file.title}, as of {self.as_of:%d %B %Y}. {self.assurance.text}"
+
+    @property
+    def recommendations(self) -> pd.DataFrame:
+        """The recommendations known on the day, in the register's order."""
+        return self.study.tables["recommendations"]
+
+    def courses_of(self, recommendation_id: str) -> tuple[str, ...]:
+        """Return the courses that answer a recommendation."""
+        self._known(recommendation_id)
+        return self.bearing.courses_of(recommendation_id)
+
+    def recommendations_of(self, course_id: str) -> tuple[str, ...]:
+        """Return the recommendations that a course answers."""
+        return self.bearing.recommendations_of(course_id)
+
+    def thread(self, recommendation_id: str) -> Thread:
+        """Return the chain of a recommendation, with what is missing in it named.
+
+        Raises
+        ------
+        UnknownIdentifierError : when there is no such recommendation on that day.
+        """
+        self._known(recommendation_id)
+        return self.threads[recommendation_id]
+
+    def of(self, recommendation_id: str) -> Evidence:
+        """Return what bears on one recommendation, level by level.
+
+        Raises
+        ------
+        UnknownIdentifierError : when there is no such recommendation on that day.
+        """
+        thread, courses = self.thread(recommendation_id), self.courses_of(recommendation_id)
+        return Evidence(
+            recommendation_id,
+            thread,
+            self.participation.of(recommendation_id, courses),
+            self.reaction.of(recommendation_id, courses),
+            self.learning.of(recommendation_id, courses),
+            self.behaviour.of(recommendation_id, courses),
+            self.results.of(recommendation_id, courses),
+        )
+
+    def _known(self, recommendation_id: str) -> None:
+        if recommendation_id not in self.threads:
+            raise UnknownIdentifierError(
+                f"there is no recommendation '{recommendation_id}' on {self.as_of:%d %B %Y}.",
+                mend=f"The recommendations are: {', '.join(self.threads) or 'none'}.",
+            )
+
+
+def evaluate(
+    study: Study,
+    *,
+    quarter: Quarter | str | None = None,
+    as_of: date | str | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Evaluate a study as of a day.
+
+    Parameters
+    ----------
+    study : a study that has been read.
+    quarter : the quarter that is reported (`2025-26 Q4`, or a `Quarter`); evidence counts up to its last day.
+    as_of : the day, where no quarter is asked for (a date, or `2026-03-31`); today by default.
+    progress : called with (what, done, total) as the levels are made.
+
+    Raises
+    ------
+    StudyError : when the quarter or the day cannot be read, both are given, or the rules do not hold.
+
+    Examples
+    --------
+    >>> import impact_eval as ie
+    >>> evaluation = ie.evaluate(ie.read_study("data/sample"), quarter="2025-26 Q4")  # doctest: +SKIP
+    >>> evaluation.thread("R12").missing[0]  # doctest: +SKIP
+    'No action has been recorded.'
+    """
+    period, day = _period(quarter, as_of)
+    before = None
+    if period is not None:
+        before = _evaluated(study, period.previous.end, period.previous, None, lambda *_: None).assurance
+    return _evaluated(study, day, period, before, progress or (lambda *_: None))
+
+
+def _period(quarter: Quarter | str | None, as_of: date | str | None) -> tuple[Quarter | None, date]:
+    from impact_eval.errors import StudyError
+
+    if quarter is not None and as_of is not None:
+        raise StudyError("a quarter and a day were both given.", mend="Give one of them.")
+    if quarter is not None:
+        period = Quarter.parse(quarter) if isinstance(quarter, str) else quarter
+        return period, period.end
+    if isinstance(as_of, str):
+        try:
+            return None, date.fromisoformat(as_of)
+        except ValueError:
+            raise StudyError(f"'{as_of}' is not a day.", mend="Write it as in '2026-03-31'.") from None
+    return None, as_of or date.today()
+
+
+def _evaluated(
+    study: Study, day: date, quarter: Quarter | None, previous: Assurance | None, progress: Progress
+) -> Evaluation:
+    from impact_eval.assurance import assure
+    from impact_eval.intake.as_of import as_of
+    from impact_eval.levels.bearing import bearing_of
+    from impact_eval.levels.behaviour import behaviour_of
+    from impact_eval.levels.learning import learning_of
+    from impact_eval.levels.participation import participation_of
+    from impact_eval.levels.reaction import reaction_of
+    from impact_eval.levels.results import results_of
+    from impact_eval.thread import threads_of
+
+    def told(step: str) -> None:
+        progress(step, STEPS.index(step), len(STEPS))
+
+    known = as_of(study, day)
+    bearing = bearing_of(known.tables)
+    told("participation")
+    participation = participation_of(known)
+    told("reaction")
+    reaction = reaction_of(known)
+    told("learning")
+    learning = learning_of(known)
+    told("behaviour")
+    behaviour = behaviour_of(known, bearing)
+    told("results")
+    results = results_of(known, bearing)
+    told("threads")
+    threads = threads_of(known, bearing, participation, behaviour, results, as_of=day)
+    told("assurance")
+    assurance = assure(
+        known, threads, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
+    )
+    progress("assurance", len(STEPS), len(STEPS))
+    return Evaluation(
+        known, day, quarter, bearing, participation, reaction, learning, behaviour, results, threads,
+        assurance, known.ledger, known.findings,
+    )  # fmt: skip

@@ -1,0 +1,94 @@
+"""What bears on a recommendation: its courses, criteria and indicators, and the day its change began.
+
+The links run recommendation to action to course, and recommendation to criterion or indicator. A course may
+answer several recommendations and a recommendation may be answered by several courses.
+
+The *marker date* divides audits and months into before and after. It is the first day, on or after the day on
+which the recommendation was accepted, on which something of it reached practice: a session of one of its
+courses, or the entry of its change in the practitioner's toolkit. A course that ran long before the review is
+not its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+#: The kind of action that reaches practice without a course, on the day it is completed.
+WITHOUT_COURSE = "toolkit"
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What bears on each recommendation, as frames in register order.
+
+    Attributes
+    ----------
+    courses : recommendation_id, course_id; each pair once.
+    criteria : recommendation_id, criterion_id.
+    indicators : recommendation_id, indicator_id.
+    markers : recommendation_id to its marker date; NaT where nothing has reached practice.
+    """
+
+    courses: pd.DataFrame
+    criteria: pd.DataFrame
+    indicators: pd.DataFrame
+    markers: dict[str, pd.Timestamp]
+
+    def courses_of(self, recommendation_id: str) -> tuple[str, ...]:
+        """Return the courses that answer a recommendation."""
+        rows = self.courses["recommendation_id"] == recommendation_id
+        return tuple(self.courses.loc[rows, "course_id"])
+
+    def recommendations_of(self, course_id: str) -> tuple[str, ...]:
+        """Return the recommendations that a course answers."""
+        return tuple(self.courses.loc[self.courses["course_id"] == course_id, "recommendation_id"])
+
+
+def is_known(day: object) -> bool:
+    """Whether there is a day; NaT, which pandas puts where there is none, is not one.
+
+    Examples
+    --------
+    >>> is_known(pd.Timestamp("2025-03-01")), is_known(pd.NaT)
+    (True, False)
+    """
+    return day is not None and day is not pd.NaT
+
+
+def bearing_of(tables: Mapping[str, pd.DataFrame]) -> Bearing:
+    """Return what bears on each recommendation of a study's tables."""
+    order = list(tables["recommendations"]["recommendation_id"])
+    actions = tables["actions"][["action_id", "recommendation_id", "kind", "completed_date"]]
+    linked = actions.merge(tables["action_courses"][["action_id", "course_id"]], on="action_id")
+    return Bearing(
+        courses=_in_order(linked, order, "course_id"),
+        criteria=_in_order(tables["links"], order, "criterion_id"),
+        indicators=_in_order(tables["links"], order, "indicator_id"),
+        markers=_markers(tables, linked, actions),
+    )
+
+
+def _in_order(frame: pd.DataFrame, order: list[str], column: str) -> pd.DataFrame:
+    """Return the distinct pairs of recommendation and `column`, in the register's order."""
+    pairs = frame[["recommendation_id", column]].dropna().drop_duplicates()
+    place = pairs["recommendation_id"].map({name: at for at, name in enumerate(order)})
+    known = pairs[place.notna()].assign(_place=place)
+    return known.sort_values(["_place", column], kind="stable").drop(columns="_place").reset_index(drop=True)
+
+
+def _markers(
+    tables: Mapping[str, pd.DataFrame], linked: pd.DataFrame, actions: pd.DataFrame
+) -> dict[str, pd.Timestamp]:
+    """Return the first day on or after acceptance on which something reached practice."""
+    held = linked.merge(tables["sessions"][["course_id", "date"]], on="course_id")[
+        ["recommendation_id", "date"]
+    ]
+    entered = actions[actions["kind"] == WITHOUT_COURSE].rename(columns={"completed_date": "date"})
+    days = pd.concat([held, entered[["recommendation_id", "date"]]]).dropna()
+    accepted = tables["recommendations"].set_index("recommendation_id")["accepted_date"]
+    since = days["recommendation_id"].map(accepted)
+    first = days[~(days["date"] < since)].groupby("recommendation_id")["date"].min()
+    return {name: first.get(name, pd.NaT) for name in tables["recommendations"]["recommendation_id"]}
