@@ -42,7 +42,7 @@ TABLES = (
 
 
 #: What a cell begins with that a spreadsheet would work out.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
 def csv_files(evaluation: Evaluation) -> dict[str, bytes]:
@@ -115,5 +115,7 @@ def _text(value: object) -> str:
 
 
 def _harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    """Return text that no spreadsheet takes for a formula, in a cell of one row."""
+    # A carriage return by itself would end the row: pandas puts no quotes around it.
+    whole = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{whole}" if whole.startswith(FORMULA_SIGNS) else whole

@@ -38,7 +38,7 @@ def table_of_sums(ledger: pd.DataFrame) -> PackTable:
     headings = [say(f"quality.totals_{name}") for name in ("holds", "unit", *COUNTS)]
     rows = [
         [
-            str(row["table"]),
+            words("phrases").get(row["table"], str(row["table"])),
             words("phrases").get(row["unit"], row["unit"]),
             *(count(row[name]) for name in COUNTS),
         ]

@@ -71,7 +71,7 @@ def _findings(findings: pd.DataFrame) -> PackTable:
         [
             words("findings").get(row["code"], row["code"]),
             words("phrases").get(row["severity"], row["severity"]),
-            str(row["table"]),
+            words("phrases").get(row["table"], str(row["table"])),
             count(row["findings"]),
             count(row["files"]),
             str(row["mend"]),
