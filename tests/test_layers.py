@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "impact_eval"
 LAYERS = (
-    "_version", "errors", "contract", "result", "intake", "linkage", "scoring", "statistics", "paired",
+    "_version", "errors", "contract", "result", "intake", "linkage", "scoring", "statistics", "paired_scores",
     "levels",
     "thread", "assurance", "evaluation", "disclosure", "charts", "pack", "cli", "__main__",
 )  # fmt: skip

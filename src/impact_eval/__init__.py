@@ -2,7 +2,9 @@
 
 >>> import impact_eval as ie
 >>> study = ie.read_study("data/sample")  # doctest: +SKIP
->>> study.ledger  # doctest: +SKIP
+>>> evaluation = ie.evaluate(study, quarter="2025-26 Q4")  # doctest: +SKIP
+>>> evaluation.thread("R12").missing  # doctest: +SKIP
+>>> ie.write_pack(evaluation, "packs/2025-26-q4")  # doctest: +SKIP
 
 Importing the package loads no other library; each name below is fetched when it is first used.
 """
@@ -15,17 +17,38 @@ from typing import TYPE_CHECKING
 from impact_eval._version import __version__
 
 if TYPE_CHECKING:
+    from impact_eval.disclosure import protect
     from impact_eval.errors import ImpactEvalError
+    from impact_eval.evaluation import Evaluation, evaluate
     from impact_eval.intake.study import Study, read_study
+    from impact_eval.pack import write_pack
+    from impact_eval.paired_scores import Paired, paired
 
 #: Public name to the module that holds it.
 _HOMES = {
+    "Evaluation": "impact_eval.evaluation",
     "ImpactEvalError": "impact_eval.errors",
+    "Paired": "impact_eval.paired_scores",
     "Study": "impact_eval.intake.study",
+    "evaluate": "impact_eval.evaluation",
+    "paired": "impact_eval.paired_scores",
+    "protect": "impact_eval.disclosure",
     "read_study": "impact_eval.intake.study",
+    "write_pack": "impact_eval.pack",
 }
 
-__all__ = ["ImpactEvalError", "Study", "__version__", "read_study"]
+__all__ = [
+    "Evaluation",
+    "ImpactEvalError",
+    "Paired",
+    "Study",
+    "__version__",
+    "evaluate",
+    "paired",
+    "protect",
+    "read_study",
+    "write_pack",
+]
 
 
 def __getattr__(name: str) -> object:

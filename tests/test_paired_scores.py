@@ -1,0 +1,84 @@
+"""`paired` on the kinds of columns that people hand over, against scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from scipy import stats
+
+import impact_eval as ie
+
+BEFORE = [3, 3, 2, 4, 3, 2, 3, 3, 4, 2, 1, 3]
+AFTER = [4, 4, 4, 4, 5, 3, 3, 4, 5, 2, 3, 2]
+
+
+def test_the_numbers_are_those_of_scipy() -> None:
+    row = ie.paired(BEFORE, AFTER, scale=(1, 5)).table.iloc[0]
+    test = stats.ttest_rel(AFTER, BEFORE)
+    interval = test.confidence_interval(0.95)
+    assert row["mean_change"] == pytest.approx(np.mean(AFTER) - np.mean(BEFORE))
+    assert (row["change_low"], row["change_high"]) == pytest.approx((interval.low, interval.high))
+    assert row["p_t"] == pytest.approx(test.pvalue)
+    assert row["n_improved"] == 8
+    assert row["n_worse"] == 1
+
+
+@pytest.mark.parametrize(
+    "column",
+    [list, np.array, pd.Series, pl.Series, lambda values: pd.Series(values, dtype="Int64")],
+    ids=["list", "numpy", "pandas", "polars", "pandas nullable"],
+)
+def test_any_kind_of_column_gives_the_same_result(column: Callable[[list[int]], Any]) -> None:
+    assert ie.paired(column(BEFORE), column(AFTER)).text == ie.paired(BEFORE, AFTER).text
+
+
+def test_a_missing_partner_is_left_out_and_said() -> None:
+    result = ie.paired([*BEFORE, None, 3], [*AFTER, 4, float("nan")])
+    assert result.text.endswith("2 of 14 rows had no partner and were left out.")
+    assert result.table["n_pairs"].tolist() == [12]
+
+
+def test_nullable_columns_with_missing_values_are_read() -> None:
+    result = ie.paired(pd.Series([1, None, 3], dtype="Int64"), pl.Series([2, 3, None]))
+    assert result.table["n_pairs"].tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "finding"),
+    [
+        ([1, 2, 1, 2, 1, 2], [3, 4, 3, 5, 4, 5], "rose"),
+        ([3, 4, 3, 5, 4, 5], [1, 2, 1, 2, 1, 2], "fell"),
+        ([1, 2, 1, 2, 1, 2], [2, 1, 2, 1, 2, 1], "no change shown"),
+        ([1, 2, 1, 2], [5, 5, 5, 5], "not tested"),
+        ([], [], "not tested"),
+    ],
+)
+def test_the_finding_says_what_was_shown(before: list[int], after: list[int], finding: str) -> None:
+    assert ie.paired(before, after).finding == finding
+
+
+def test_no_pairs_is_said_and_is_not_an_error() -> None:
+    assert ie.paired([1.0, None], [None, 2.0]).text == (
+        "There are no pairs. 2 of 2 rows had no partner and were left out."
+    )
+
+
+def test_lists_of_different_length_are_refused() -> None:
+    with pytest.raises(ValueError, match="one length"):
+        ie.paired([1, 2, 3], [1, 2])
+
+
+def test_words_are_refused() -> None:
+    with pytest.raises(ValueError, match="parse"):
+        ie.paired(["good"], ["bad"])
+
+
+def test_a_notebook_gets_the_sentence_and_the_table() -> None:
+    shown = ie.paired(BEFORE, AFTER)._repr_mimebundle_()
+    assert shown["text/plain"].startswith("Mean rose by")
+    assert "<table" in shown["text/html"]
