@@ -1,0 +1,72 @@
+"""`impact-eval show`: one recommendation's thread and evidence in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from impact_eval.cli.asked import DATA, STUDY, evaluated, when
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from impact_eval.evaluation import Evaluation, Evidence
+    from impact_eval.thread import Thread
+
+
+@click.command()
+@STUDY
+@click.argument("recommendation_id", metavar="RECOMMENDATION")
+@DATA
+@when
+def show(
+    study: Path, recommendation_id: str, data: Path | None, quarter: str | None, as_of: str | None
+) -> None:
+    """Show the thread of one RECOMMENDATION, what is missing in it, and its evidence level by level.
+
+    Small numbers are withheld, as in the pack.
+    """
+    from impact_eval.disclosure import protect
+
+    evaluation = protect(evaluated(study, data, quarter, as_of))
+    for line in _lines(evaluation, evaluation.of(recommendation_id)):
+        click.echo(line)
+
+
+def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
+    """Yield what is shown, line by line."""
+    thread = evidence.thread
+    yield f"{thread.recommendation_id}  {thread.recommendation['text']}"
+    board = evaluation.assurance.board
+    row = board[board["recommendation_id"] == thread.recommendation_id].iloc[0]
+    yield f"{row['rating_title']}. {row['because']}"
+    yield "\nThe thread"
+    yield from _thread(thread)
+    for title, frame in (
+        ("Reaction (level 1)", evidence.reaction.table),
+        ("Learning (level 2)", evidence.learning.table[evidence.learning.table["measure_kind"] != "item"]),
+        ("Behaviour (level 3)", evidence.behaviour.audits),
+        ("Behaviour as reported (level 3)", evidence.behaviour.reports),
+        ("Results (level 4)", evidence.results.table),
+    ):
+        yield from _level(title, frame)
+
+
+def _thread(thread: Thread) -> Iterator[str]:
+    for row in thread.table.to_dict("records"):
+        mark = "  " if row["state"] == "present" else "! "
+        day = f" {row['date']:%d %b %Y}" if row["date"] == row["date"] else ""
+        said = row["note"] if row["state"] == "missing" else f"{row['id']} {row['title']}{day}"
+        yield f"  {mark}{row['step']}: {said}"
+
+
+def _level(title: str, frame: pd.DataFrame) -> Iterator[str]:
+    yield f"\n{title}"
+    several = "course_id" in frame.columns and frame["course_id"].nunique() > 1
+    told = [
+        f"{row['course_id']}: {row['text']}" if several else row["text"] for row in frame.to_dict("records")
+    ]
+    yield from (f"  {text}" for text in told) if told else ["  No evidence."]
