@@ -91,6 +91,7 @@ _mean, _change = decimals(2), decimals(2, signed=True)
 WRITERS: Mapping[str, CellWriter] = MappingProxyType(
     {
         "words": _words,
+        "prose": _words,
         "phrase": _phrase,
         "date": _date,
         "count": _number(count),
@@ -109,4 +110,4 @@ WRITERS: Mapping[str, CellWriter] = MappingProxyType(
 )
 
 #: Kinds whose cells are words and are set to the left.
-LEFT = frozenset({"words", "phrase", "date"})
+LEFT = frozenset({"words", "prose", "phrase", "date"})

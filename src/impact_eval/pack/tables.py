@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from impact_eval.charts.result_row import ResultRow, result_rows
 from impact_eval.pack.cells import LEFT, WRITERS
@@ -25,10 +25,16 @@ _NUMBER = re.compile(r"^(?:[<+\u2212\d].*|\[c\]|\u2013)$")
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading, and whether its cells are numbers."""
+    """A column's heading, and what its cells are.
+
+    Attributes
+    ----------
+    text : the heading.
+    look : a class of `assets/pack.css`: `number`, `prose` (sentences, which need room) or nothing.
+    """
 
     text: str
-    numeric: bool
+    look: Literal["number", "prose", ""] = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,15 @@ def laid_out(layout: str, frame: pd.DataFrame, *, caption: str = "") -> PackTabl
     rows = result_rows(frame, needs, plan["table"])
     return PackTable(
         caption=caption or plan["caption"],
-        headings=tuple(Heading(column["heading"], column["kind"] not in LEFT) for column in columns),
+        headings=tuple(Heading(column["heading"], _look(column["kind"])) for column in columns),
         rows=tuple(tuple(_cell(row, column) for column in columns) for row in rows),
     )
+
+
+def _look(kind: str) -> Literal["number", "prose", ""]:
+    if kind not in LEFT:
+        return "number"
+    return "prose" if kind == "prose" else ""
 
 
 def _cell(row: ResultRow, column: dict[str, Any]) -> str:
@@ -94,14 +106,15 @@ def plain(headings: Sequence[str], rows: Sequence[Sequence[str]], *, caption: st
     Examples
     --------
     >>> table = plain(["Name", "n"], [["a", "1,204"], ["b", "[c]"]], caption="t")
-    >>> [heading.numeric for heading in table.headings]
-    [False, True]
+    >>> [heading.look for heading in table.headings]
+    ['', 'number']
     """
-    numeric = [bool(rows) and all(_NUMBER.match(row[at]) for row in rows) for at in range(len(headings))]
+    numbers = [bool(rows) and all(_NUMBER.match(row[at]) for row in rows) for at in range(len(headings))]
     return PackTable(
         caption=caption,
         headings=tuple(
-            Heading(str(text), is_number) for text, is_number in zip(headings, numeric, strict=True)
+            Heading(str(text), "number" if is_number else "")
+            for text, is_number in zip(headings, numbers, strict=True)
         ),
         rows=tuple(tuple(str(cell) for cell in row) for row in rows),
     )
