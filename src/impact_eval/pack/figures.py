@@ -7,7 +7,7 @@ the page once, and each place where it is shown has an id and a text alternative
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from impact_eval.charts import Chart
@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass
 class Drawings:
-    """The charts of a page, each made once under its name."""
+    """The charts of a page, each made once and under a name of its own."""
 
     charts: dict[str, Chart] = field(default_factory=dict)
     _made: dict[tuple[str, ...], Chart] = field(default_factory=dict)
@@ -54,8 +54,11 @@ class Drawings:
         """Return the chart that was made for this key, and make it the first time."""
         if key not in self._made:
             chart = make()
-            self._made[key] = chart
-            self.charts[chart.name] = chart
+            # Names are made of identifiers without their signs: 'C 1' and 'C-1' give one name.
+            name, number = chart.name, 2
+            while name in self.charts:
+                name, number = f"{chart.name}-{number}", number + 1
+            self._made[key] = self.charts[name] = replace(chart, name=name)
         return self._made[key]
 
     def scripts(self) -> list[tuple[str, Markup]]:
