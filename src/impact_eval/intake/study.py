@@ -35,7 +35,13 @@ from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_d
 from impact_eval.intake.mapping import long_columns
 from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
-from impact_eval.intake.validation import apply_schema, conflicts, resolve_references, type_columns
+from impact_eval.intake.validation import (
+    apply_schema,
+    conflicts,
+    contract_types,
+    resolve_references,
+    type_columns,
+)
 from impact_eval.intake.waves import check_order, fill_dates
 from impact_eval.intake.wide import WideSheet, take_apart
 
@@ -290,7 +296,7 @@ class _Reading:
             self._count(records)
             self.findings += records.findings
             accepted = records.accepted.drop(columns=["_fate", "_position"]).reset_index(drop=True)
-            tables[name] = self._declared(name, accepted)
+            tables[name] = contract_types(name, self._declared(name, accepted))
         tables["comments"] = self._with_comments(tables["comments"], tables["sessions"])
         return tables
 

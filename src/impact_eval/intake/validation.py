@@ -6,7 +6,7 @@ import pandas as pd
 
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.identifier import normalise_identifier
-from impact_eval.contract.tables import meta, schemas
+from impact_eval.contract.tables import columns_of, meta, schemas
 from impact_eval.intake.fate import Records
 from impact_eval.intake.parse import MENDS, parser_of
 
@@ -44,6 +44,16 @@ def _typed(records: Records, name: str, date_formats: list[str]) -> pd.Series:
     if kind in {"date", "month"}:
         return pd.to_datetime(result).astype("datetime64[ns]")
     return result.astype(float) if kind in {"integer", "number"} else result.where(result.notna(), "")
+
+
+def contract_types(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with the contract's types, also where no row is left to tell pandas what they are.
+
+    Dates and months are datetimes, counts and numbers floats, everything else objects.
+    """
+    typed = {"date": "datetime64[ns]", "month": "datetime64[ns]", "integer": "float64", "number": "float64"}
+    kinds = {name: meta(table, name)["kind"] for name in columns_of(table) if name in frame.columns}
+    return frame.astype({name: typed.get(kind, "object") for name, kind in kinds.items()})
 
 
 def apply_schema(records: Records) -> None:

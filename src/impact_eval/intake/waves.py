@@ -17,10 +17,9 @@ _FORM = ["session_id", "person_id", "respondent"]
 def check_order(records: Records, sessions: pd.DataFrame, settings: Settings) -> None:
     """Quarantine late baselines, follow-ups before the session, and posts before their own pre."""
     current = records.accepted
-    held = current["session_id"].map(sessions.set_index("session_id")["date"])
-    day = current[
-        "submitted_at"
-    ].dt.normalize()  # clocks of form tools and of paper do not agree to the minute
+    held = _held(current["session_id"], sessions)
+    # Days, not clocks: those of form tools and of paper do not agree to the minute.
+    day = current["submitted_at"].dt.normalize()
     late = (current["wave"] == "pre") & (day > held + pd.Timedelta(days=settings.pre_days_after))
     early = current["wave"].isin(["post", "follow_up", "retro_pre"]) & (day < held)
     first_pre = day[(current["wave"] == "pre") & ~late].groupby([current[c] for c in _FORM]).min()
@@ -45,6 +44,12 @@ def check_order(records: Records, sessions: pd.DataFrame, settings: Settings) ->
 
 def fill_dates(responses: pd.DataFrame, sessions: pd.DataFrame, settings: Settings) -> pd.Series:
     """Return when each form became known: as given, else the session day or the window it opens."""
-    held = responses["session_id"].map(sessions.set_index("session_id")["date"])
+    held = _held(responses["session_id"], sessions)
     wait = responses["wave"].map({"follow_up": settings.follow_up_days[0]}).fillna(0)
     return responses["submitted_at"].fillna(held + pd.to_timedelta(wait, unit="D"))
+
+
+def _held(session_ids: pd.Series, sessions: pd.DataFrame) -> pd.Series:
+    """Return the day of each session, a date also where there is nothing to look up."""
+    days = sessions.set_index("session_id")["date"].reindex(session_ids)
+    return pd.Series(days.to_numpy(dtype="datetime64[ns]"), index=session_ids.index)
