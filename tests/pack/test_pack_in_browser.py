@@ -121,6 +121,30 @@ def test_without_a_script_every_number_is_there_to_read(pack: Path, open_pack: C
     assert page.locator(".needs-script").first.is_visible()
 
 
+def test_without_the_drawing_library_every_number_is_there_to_read(
+    pack: Path, open_pack: Callable[..., Any], tmp_path: Path
+) -> None:
+    html = (pack / "index.html").read_text(encoding="utf-8")
+    start, end = html.rindex("<script>"), html.rindex("</script>")
+    (tmp_path / "index.html").write_text(html[:start] + html[end:], encoding="utf-8")
+
+    page = open_pack(tmp_path)
+
+    assert all(table.is_visible() for table in page.locator("table").all())
+    assert page.locator(".needs-script").first.is_visible()
+    assert page.failed == []
+
+
+def test_a_link_to_a_section_opens_at_that_section(pack: Path, open_pack: Callable[..., Any]) -> None:
+    page = open_pack(pack)
+    page.goto((pack / "index.html").as_uri() + "#rec-r2")
+    page.reload()
+    page.wait_for_timeout(300)
+
+    top = page.evaluate("document.querySelector('#rec-r2').getBoundingClientRect().top")
+    assert -2 <= top <= 60
+
+
 def test_paper_shows_what_is_folded_away_and_every_chart(pack: Path, open_pack: Callable[..., Any]) -> None:
     page = open_pack(pack)
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")

@@ -113,7 +113,7 @@ def render(page: Page, files: Sequence[str]) -> bytes:
             words=read_data("wording.toml"),
             say=say,
             assets=assets,
-            script_hashes=" ".join(_hash(assets[name]) for name in ("early", "plotly", "script")),
+            script_hashes=" ".join(_hash(assets[name]) for name in ("early", "script", "plotly")),
             config=CONFIG,
             ratings=key_to("ratings"),
             statuses=key_to("statuses"),
