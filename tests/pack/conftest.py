@@ -396,7 +396,8 @@ def _register(texts: dict[str, str]) -> pd.DataFrame:
                 "success_measure": "Eight in ten audits are good.",
             }
             for one, text in texts.items()
-        ]
+        ],
+        columns=[*REGISTER, "agencies", "accepted_date", "success_measure"],
     )  # fmt: skip
 
 

@@ -47,13 +47,22 @@ ASSETS = MappingProxyType(
 
 @dataclass(frozen=True)
 class Cover:
-    """Who the pack is for, what it covers and up to when."""
+    """Who the pack is for, what it covers and up to when.
+
+    Attributes
+    ----------
+    partnership : blank where the study does not name it.
+    title : of the study.
+    period : the quarter and its days; the last day of which evidence counts, where there is no quarter.
+    cut_off : the last day of which evidence counts; blank where the period says so.
+    running : what stands at the foot of every page.
+    """
 
     partnership: str
     title: str
-    area: str
     period: str
     cut_off: str
+    running: str
 
 
 @dataclass(frozen=True)
@@ -88,12 +97,14 @@ def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progr
 def _cover(evaluation: Evaluation) -> Cover:
     import pandas as pd
 
-    file, as_of = evaluation.study.file, day(pd.Timestamp(evaluation.as_of))
-    period = say("cover.period_as_of", day=as_of)
+    file, last = evaluation.study.file, day(pd.Timestamp(evaluation.as_of))
+    period, cut_off = say("cover.period_as_of", day=last), ""
     if evaluation.quarter:
         start, end = (day(pd.Timestamp(date)) for date in (evaluation.quarter.start, evaluation.quarter.end))
         period = say("cover.period_quarter", quarter=evaluation.quarter, start=start, end=end)
-    return Cover(file.partnership, file.title, file.area, period, as_of)
+        cut_off = say("cover.cut_off", day=last)
+    running = say("cover.running", whose=file.partnership or file.title, period=period)
+    return Cover(file.partnership, file.title, period, cut_off, running)
 
 
 def render(page: Page, files: Sequence[str]) -> bytes:
@@ -117,9 +128,7 @@ def render(page: Page, files: Sequence[str]) -> bytes:
             config=CONFIG,
             ratings=key_to("ratings"),
             statuses=key_to("statuses"),
-            running=css_string(
-                say("cover.running", partnership=page.cover.partnership, period=page.cover.period)
-            ),
+            running=css_string(page.cover.running),
             files=files,
         )
     )
