@@ -220,7 +220,7 @@ def _evaluated(
     threads = threads_of(known, bearing, participation, behaviour, results, as_of=day)
     told("assurance")
     assurance = assure(
-        known, threads, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
+        known, bearing, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
     )
     progress("assurance", len(STEPS), len(STEPS))
     return Evaluation(

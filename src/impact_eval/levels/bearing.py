@@ -30,17 +30,25 @@ class Bearing:
     criteria : recommendation_id, criterion_id.
     indicators : recommendation_id, indicator_id.
     markers : recommendation_id to its marker date; NaT where nothing has reached practice.
+    earlier : (recommendation_id, course_id) of courses whose sessions were all held before the recommendation
+        was accepted: the version that a revision took the place of, and no answer to it.
     """
 
     courses: pd.DataFrame
     criteria: pd.DataFrame
     indicators: pd.DataFrame
     markers: dict[str, pd.Timestamp]
+    earlier: frozenset[tuple[str, str]]
 
     def courses_of(self, recommendation_id: str) -> tuple[str, ...]:
         """Return the courses that answer a recommendation."""
         rows = self.courses["recommendation_id"] == recommendation_id
         return tuple(self.courses.loc[rows, "course_id"])
+
+    def answering(self, recommendation_id: str) -> tuple[str, ...]:
+        """Return the courses that answer a recommendation, without those that were over before it."""
+        courses = self.courses_of(recommendation_id)
+        return tuple(course for course in courses if (recommendation_id, course) not in self.earlier)
 
     def recommendations_of(self, course_id: str) -> tuple[str, ...]:
         """Return the recommendations that a course answers."""
@@ -68,6 +76,7 @@ def bearing_of(tables: Mapping[str, pd.DataFrame]) -> Bearing:
         criteria=_in_order(tables["links"], order, "criterion_id"),
         indicators=_in_order(tables["links"], order, "indicator_id"),
         markers=_markers(tables, linked, actions),
+        earlier=_earlier(tables, linked),
     )
 
 
@@ -77,6 +86,15 @@ def _in_order(frame: pd.DataFrame, order: list[str], column: str) -> pd.DataFram
     place = pairs["recommendation_id"].map({name: at for at, name in enumerate(order)})
     known = pairs[place.notna()].assign(_place=place)
     return known.sort_values(["_place", column], kind="stable").drop(columns="_place").reset_index(drop=True)
+
+
+def _earlier(tables: Mapping[str, pd.DataFrame], linked: pd.DataFrame) -> frozenset[tuple[str, str]]:
+    """Return the courses of each recommendation whose last session was before it was accepted."""
+    last = tables["sessions"].groupby("course_id")["date"].max()
+    accepted = tables["recommendations"].set_index("recommendation_id")["accepted_date"]
+    pairs = linked[["recommendation_id", "course_id"]].drop_duplicates()
+    over = pairs["course_id"].map(last) < pairs["recommendation_id"].map(accepted)
+    return frozenset(pairs[over].itertuples(index=False, name=None))
 
 
 def _markers(

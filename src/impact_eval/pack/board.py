@@ -84,7 +84,7 @@ class Board:
     @property
     def moves(self) -> tuple[str, ...]:
         """What changed since last quarter, a sentence each; one sentence where nothing did."""
-        moved = [row for row in self.rows if row.moved in {"raised", "lowered", "new"}]
+        moved = [row for row in self.rows if row.moved in {"raised", "lowered", "changed", "new"}]
         if self.rows and all(row.moved in {"new", ""} for row in self.rows):
             return (say("board.changed_first"),)
         return tuple(_move(row) for row in moved) or (say("board.changed_none"),)
