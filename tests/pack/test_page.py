@@ -250,7 +250,7 @@ def test_every_status_looks_different_without_its_colour() -> None:
     assert max(Counter(looks).values()) == 1
 
 
-@pytest.mark.parametrize(("asked", "sentence"), [(1, "decide on the point"), (2, "decide on the 2 points")])
+@pytest.mark.parametrize(("asked", "sentence"), [(1, "decide on the point"), (2, "decide on the 2 points put to it")])
 def test_the_cover_counts_what_is_to_be_decided(
     make_evaluation: Any, tmp_path: Path, asked: int, sentence: str
 ) -> None:
