@@ -548,6 +548,23 @@ def pack(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pack of the study that comes with the project."""
+    import impact_eval as ie
+    from impact_eval.evaluation import evaluate
+
+    evaluation = evaluate(ie.read_study(ROOT / "data/sample"), quarter="2025-26 Q4")
+    return write_pack(evaluation, tmp_path_factory.mktemp("sample") / "pack").parent
+
+
+@pytest.fixture(scope="session", params=["made", pytest.param("sample", marks=pytest.mark.slow)])
+def folder(request: pytest.FixtureRequest) -> Path:
+    """The folders of the made-up pack and of the sample's pack, one after the other."""
+    found: Path = request.getfixturevalue({"made": "pack", "sample": "sample_pack"}[request.param])
+    return found
+
+
+@pytest.fixture(scope="session")
 def page(pack: Path) -> str:
     return (pack / "index.html").read_text(encoding="utf-8")
 

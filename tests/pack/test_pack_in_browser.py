@@ -44,10 +44,10 @@ def _drawn(page: Any) -> None:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_with_everything_drawn_and_open(
-    pack: Path, open_pack: Callable[..., Any], width: int
+    folder: Path, open_pack: Callable[..., Any], width: int
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    page = open_pack(pack, width)
+    page = open_pack(folder, width)
     _drawn(page)
     page.evaluate(OPEN)
 
@@ -57,17 +57,20 @@ def test_axe_finds_nothing_with_everything_drawn_and_open(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_page_as_it_opens_passes_axe(pack: Path, open_pack: Callable[..., Any], width: int) -> None:
+def test_the_page_as_it_opens_passes_axe(folder: Path, open_pack: Callable[..., Any], width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
-    violations = axe.run(open_pack(pack, width)).response["violations"]
+    violations = axe.run(open_pack(folder, width)).response["violations"]
 
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in violations] == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_scrolls_sideways_but_tables(full: Path, open_pack: Callable[..., Any], width: int) -> None:
-    page = open_pack(full, width)
+@pytest.mark.parametrize("name", ["full", "sample_pack"])
+def test_nothing_scrolls_sideways_but_tables(
+    name: str, request: pytest.FixtureRequest, open_pack: Callable[..., Any], width: int
+) -> None:
+    page = open_pack(request.getfixturevalue(name), width)
     _drawn(page)
     page.evaluate(OPEN)
 
@@ -76,15 +79,15 @@ def test_nothing_scrolls_sideways_but_tables(full: Path, open_pack: Callable[...
 
 
 def test_every_chart_is_drawn_as_it_comes_near_without_error_or_request(
-    pack: Path, open_pack: Callable[..., Any]
+    folder: Path, open_pack: Callable[..., Any]
 ) -> None:
-    page = open_pack(pack)
+    page = open_pack(folder)
     for plot in page.locator(".plot").all():
         plot.scroll_into_view_if_needed()
         plot.locator(".main-svg").first.wait_for(timeout=10_000)
 
     assert page.failed == []
-    assert page.requested == [(pack / "index.html").as_uri()]
+    assert page.requested == [(folder / "index.html").as_uri()]
 
 
 def test_a_chart_keeps_the_room_that_it_needs(pack: Path, open_pack: Callable[..., Any]) -> None:
@@ -112,8 +115,8 @@ def test_tables_are_folded_where_charts_are_drawn(pack: Path, open_pack: Callabl
     assert page.locator("details[open]").count() == 1
 
 
-def test_without_a_script_every_number_is_there_to_read(pack: Path, open_pack: Callable[..., Any]) -> None:
-    page = open_pack(pack, script=False)
+def test_without_a_script_every_number_is_there_to_read(folder: Path, open_pack: Callable[..., Any]) -> None:
+    page = open_pack(folder, script=False)
 
     tables = page.locator("table")
     assert tables.count() > 20
@@ -165,12 +168,13 @@ def test_a_reader_finds_the_page_after_printing_as_it_was(pack: Path, open_pack:
     assert page.locator("details[open]").count() == 1
 
 
+@pytest.mark.parametrize("name", ["full", "sample_pack"])
 def test_page_one_is_one_side_of_paper_for_fourteen_recommendations(
-    full: Path, open_pack: Callable[..., Any]
+    name: str, request: pytest.FixtureRequest, open_pack: Callable[..., Any]
 ) -> None:
     # A4 less its margins, at 96 pixels an inch.
     width, height = round(190 / 25.4 * 96), round((297 - 9 - 12) / 25.4 * 96)
-    page = open_pack(full, width)
+    page = open_pack(request.getfixturevalue(name), width)
     page.emulate_media(media="print")
 
     foot = page.evaluate("document.querySelector('#board').getBoundingClientRect().bottom + scrollY")

@@ -27,6 +27,12 @@ def soup(page: str) -> BeautifulSoup:
 
 
 @pytest.fixture(scope="module")
+def each(folder: Path) -> BeautifulSoup:
+    """The page of every pack, one after the other."""
+    return BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
 def hostile(make_evaluation: Any, say_everywhere: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     evaluation = say_everywhere(make_evaluation(), HOSTILE)
     return write_pack(evaluation, tmp_path_factory.mktemp("hostile") / "pack").parent
@@ -47,20 +53,21 @@ def _numbers(text: str) -> set[float]:
     return {float(number.replace("−", "-").replace(",", "")) for number in NUMBER.findall(text)}
 
 
-def test_the_page_refers_to_nothing_outside_the_pack(soup: BeautifulSoup, pack: Path) -> None:
+def test_the_page_refers_to_nothing_outside_the_pack(each: BeautifulSoup, folder: Path) -> None:
     places = {
         tag[name]
-        for tag in soup.find_all(True)
+        for tag in each.find_all(True)
         for name in ("src", "href", "action", "data")
         if tag.has_attr(name)
     }
 
-    inside = {path.relative_to(pack).as_posix() for path in pack.rglob("*")}
+    inside = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     assert {place for place in places if not place.startswith("#")} <= inside
 
 
-def test_our_own_words_hold_no_address_of_the_web(page: str, soup: BeautifulSoup) -> None:
-    library = max((script.string for script in _scripts(soup)), key=len)
+def test_our_own_words_hold_no_address_of_the_web(folder: Path, each: BeautifulSoup) -> None:
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    library = max((script.string for script in _scripts(each)), key=len)
 
     assert set(re.findall(r"""(?:https?:)?//[\w.-]+\.\w[^"'\s<)]*""", page.replace(library, ""))) == {
         "http://www.w3.org/2000/svg"
@@ -68,10 +75,10 @@ def test_our_own_words_hold_no_address_of_the_web(page: str, soup: BeautifulSoup
     assert "@import" not in page.replace(library, "") and "url(" not in page.replace(library, "")
 
 
-def test_the_policy_allows_nothing_but_the_scripts_that_it_names(soup: BeautifulSoup) -> None:
-    policy = _policy(soup)
+def test_the_policy_allows_nothing_but_the_scripts_that_it_names(each: BeautifulSoup) -> None:
+    policy = _policy(each)
     hashes = [
-        base64.b64encode(hashlib.sha256(one.string.encode()).digest()).decode() for one in _scripts(soup)
+        base64.b64encode(hashlib.sha256(one.string.encode()).digest()).decode() for one in _scripts(each)
     ]
 
     assert policy["default-src"] == ["'none'"]
@@ -79,26 +86,26 @@ def test_the_policy_allows_nothing_but_the_scripts_that_it_names(soup: Beautiful
     assert set(policy) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
 
 
-def test_no_chart_offers_to_send_its_data_away(soup: BeautifulSoup) -> None:
-    settings = json.loads(soup.find(id="chart-settings").string)
-    charts = [json.loads(one.string) for one in soup.find_all("script", id=re.compile("^data-"))]
+def test_no_chart_offers_to_send_its_data_away(each: BeautifulSoup) -> None:
+    settings = json.loads(each.find(id="chart-settings").string)
+    charts = [json.loads(one.string) for one in each.find_all("script", id=re.compile("^data-"))]
 
     assert charts
     assert settings["showSendToCloud"] is False and settings["plotlyServerURL"] == ""
     assert all("sendChartToCloud" in chart["layout"]["modebar"]["remove"] for chart in charts)
 
 
-def test_every_chart_has_a_text_alternative_of_its_own(soup: BeautifulSoup) -> None:
-    alts = [plot["aria-label"] for plot in soup.select("[role=img]")]
+def test_every_chart_has_a_text_alternative_of_its_own(each: BeautifulSoup) -> None:
+    alts = [plot["aria-label"] for plot in each.select("[role=img]")]
 
-    assert len(alts) == len(soup.select(".plot")) > 10
+    assert len(alts) == len(each.select(".plot")) > 10
     assert all(len(alt) > 40 for alt in alts)
     assert max(Counter(alts).values()) == 1
 
 
-def test_every_number_drawn_stands_in_the_table_below_it(soup: BeautifulSoup) -> None:
-    for plot in soup.select(".plot"):
-        figure = json.loads(soup.find(id=f"data-{plot['data-chart']}").string)
+def test_every_number_drawn_stands_in_the_table_below_it(each: BeautifulSoup) -> None:
+    for plot in each.select(".plot"):
+        figure = json.loads(each.find(id=f"data-{plot['data-chart']}").string)
         axis = figure["layout"]["meta"]["values"]
         drawn = [
             value
@@ -107,24 +114,24 @@ def test_every_number_drawn_stands_in_the_table_below_it(soup: BeautifulSoup) ->
             for value in trace.get(axis, ())
             if isinstance(value, (int, float))
         ]
-        table = soup.find(id=f"{plot['id']}-table")
+        table = each.find(id=f"{plot['id']}-table")
         assert table.find_parent(class_="chart") is plot.find_parent(class_="chart")
         shown = _numbers(table.get_text(" "))
 
         assert all(any(abs(value - number) <= 0.5 for number in shown) for value in drawn), plot["id"]
 
 
-def test_a_course_of_two_recommendations_is_drawn_once_and_shown_twice(soup: BeautifulSoup) -> None:
-    shown = Counter(plot["data-chart"] for plot in soup.select(".plot"))
+def test_a_course_of_two_recommendations_is_drawn_once_and_shown_twice(each: BeautifulSoup) -> None:
+    shown = Counter(plot["data-chart"] for plot in each.select(".plot"))
 
     assert any(times == 2 for times in shown.values())
     assert sorted(shown) == sorted(
-        one["id"].removeprefix("data-") for one in soup.find_all("script", id=re.compile("^data-"))
+        one["id"].removeprefix("data-") for one in each.find_all("script", id=re.compile("^data-"))
     )
 
 
-def test_every_table_has_a_caption_and_scoped_headings(soup: BeautifulSoup) -> None:
-    tables = soup.find_all("table")
+def test_every_table_has_a_caption_and_scoped_headings(each: BeautifulSoup) -> None:
+    tables = each.find_all("table")
 
     assert len(tables) > 20
     for table in tables:
@@ -135,24 +142,24 @@ def test_every_table_has_a_caption_and_scoped_headings(soup: BeautifulSoup) -> N
         assert all(len(row.find_all(["th", "td"])) == columns for row in table.tbody.find_all("tr"))
 
 
-def test_regions_that_scroll_have_names_of_their_own(soup: BeautifulSoup) -> None:
-    names = [region["aria-label"] for region in soup.select("[role=region]")]
+def test_regions_that_scroll_have_names_of_their_own(each: BeautifulSoup) -> None:
+    names = [region["aria-label"] for region in each.select("[role=region]")]
 
     assert max(Counter(names).values()) == 1
 
 
-def test_ids_are_unique_and_every_reference_has_its_target(soup: BeautifulSoup) -> None:
-    ids = [tag["id"] for tag in soup.find_all(id=True)]
-    wanted = [tag["href"][1:] for tag in soup.find_all(href=re.compile("^#"))]
-    wanted += [tag["aria-labelledby"] for tag in soup.find_all(attrs={"aria-labelledby": True})]
-    wanted += [f"data-{plot['data-chart']}" for plot in soup.select(".plot")]
+def test_ids_are_unique_and_every_reference_has_its_target(each: BeautifulSoup) -> None:
+    ids = [tag["id"] for tag in each.find_all(id=True)]
+    wanted = [tag["href"][1:] for tag in each.find_all(href=re.compile("^#"))]
+    wanted += [tag["aria-labelledby"] for tag in each.find_all(attrs={"aria-labelledby": True})]
+    wanted += [f"data-{plot['data-chart']}" for plot in each.select(".plot")]
 
     assert max(Counter(ids).values()) == 1
     assert set(wanted) <= set(ids)
 
 
-def test_headings_go_down_one_level_at_a_time(soup: BeautifulSoup) -> None:
-    levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+def test_headings_go_down_one_level_at_a_time(each: BeautifulSoup) -> None:
+    levels = [int(heading.name[1]) for heading in each.find_all(re.compile("^h[1-6]$"))]
 
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -235,13 +242,13 @@ def test_the_thread_shows_its_gap_as_a_word(soup: BeautifulSoup) -> None:
     assert "step-missing" in steps[1]["class"]
 
 
-def test_every_status_is_an_icon_and_a_word_and_stands_in_the_key(soup: BeautifulSoup) -> None:
-    icons = {symbol["id"] for symbol in soup.find_all("symbol")}
-    key = soup.select_one(".key").get_text(" ")
+def test_every_status_is_an_icon_and_a_word_and_stands_in_the_key(each: BeautifulSoup) -> None:
+    icons = {symbol["id"] for symbol in each.find_all("symbol")}
+    key = each.select_one(".key").get_text(" ")
 
     assert all(look["title"] in key for kind in ("ratings", "statuses") for look in words(kind).values())
-    assert {use["href"][1:] for use in soup.find_all("use")} <= icons
-    assert all(one.get_text(strip=True) for one in soup.select(".status"))
+    assert {use["href"][1:] for use in each.find_all("use")} <= icons
+    assert all(one.get_text(strip=True) for one in each.select(".status"))
 
 
 def test_every_status_looks_different_without_its_colour() -> None:
@@ -250,7 +257,9 @@ def test_every_status_looks_different_without_its_colour() -> None:
     assert max(Counter(looks).values()) == 1
 
 
-@pytest.mark.parametrize(("asked", "sentence"), [(1, "decide on the point"), (2, "decide on the 2 points put to it")])
+@pytest.mark.parametrize(
+    ("asked", "sentence"), [(1, "decide on the point"), (2, "decide on the 2 points put to it")]
+)
 def test_the_cover_counts_what_is_to_be_decided(
     make_evaluation: Any, tmp_path: Path, asked: int, sentence: str
 ) -> None:
