@@ -86,7 +86,7 @@ class Evaluation(Result):
     @property
     def text(self) -> str:
         """What was evaluated, as of when, and how it is rated."""
-        return f"{self.study.file.title}, as of {self.as_of:%d %B %Y}. {self.assurance.text}"
+        return f"{self.study.file.title}, as of {_written(self.as_of)}. {self.assurance.text}"
 
     @property
     def recommendations(self) -> pd.DataFrame:
@@ -133,9 +133,13 @@ class Evaluation(Result):
     def _known(self, recommendation_id: str) -> None:
         if recommendation_id not in self.threads:
             raise UnknownIdentifierError(
-                f"there is no recommendation '{recommendation_id}' on {self.as_of:%d %B %Y}.",
+                f"there is no recommendation '{recommendation_id}' on {_written(self.as_of)}.",
                 mend=f"The recommendations are: {', '.join(self.threads) or 'none'}.",
             )
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def evaluate(

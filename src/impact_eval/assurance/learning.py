@@ -64,7 +64,7 @@ def _kept(rows: pd.DataFrame) -> Standing:
 
 
 def _measures(rows: pd.DataFrame, comparisons: Sequence[str]) -> pd.DataFrame:
-    """Return the rows of these comparisons with any pairs: scales and tests, or items where there are none."""
+    """Return the rows of these comparisons with any pairs: scales and tests, else items."""
     mine = rows[rows["comparison"].isin(comparisons) & (rows["n_pairs"] > 0)]
     scales = mine[mine["measure_kind"] != "item"]
     return scales if len(scales) else mine

@@ -10,7 +10,7 @@ import pandas as pd
 
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.standing import Standing, weakest
-from impact_eval.assurance.wording import percent, say
+from impact_eval.assurance.wording import listed, percent, say
 
 #: Agencies named at most, from the furthest behind.
 NAMED = 3
@@ -58,9 +58,6 @@ def _agencies(case: Case) -> set[str]:
 
 
 def _low(behind: pd.DataFrame) -> str:
-    last = behind.sort_values(["share", "agency"]).head(NAMED)
-    named = [
-        say("reached.agency", agency=agency, share=percent(share))
-        for agency, share in zip(last["agency"], last["share"], strict=True)
-    ]
-    return say("reached.low", agencies=", ".join(named)) if named else ""
+    """Name the agencies that are furthest behind; how far they are stands in the table of reach."""
+    named = behind.sort_values(["share", "agency"])["agency"].head(NAMED).tolist()
+    return say("reached.low", agencies=listed(named)) if named else ""

@@ -25,10 +25,12 @@ def _of_course(case: Case, rows: pd.DataFrame) -> Standing:
     judged = rows[rows["favourable_share"].notna()]
     if judged.empty:
         return Standing("no_evidence", say("reaction.nothing"))
-    lowest = judged.sort_values(["favourable_share", "item_id"]).iloc[0]
+    enough = judged[judged["n"] >= case.settings.fewest_pairs]
+    counted = enough if len(enough) else judged
+    lowest = counted.sort_values(["favourable_share", "item_id"]).iloc[0]
     item, n = str(lowest["item_text"]).rstrip("."), int(lowest["n"])
     ids = (str(lowest["result_id"]),)
-    if n < case.settings.fewest_pairs:
+    if enough.empty:
         return Standing("too_little_evidence", say("reaction.too_few", n=n, item=item), ids)
     standard = case.settings.favourable_standard
     status: Status = "at_standard" if lowest["favourable_share"] >= standard else "below_standard"

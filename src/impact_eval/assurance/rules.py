@@ -49,7 +49,7 @@ class Condition(ContractModel):
             let_in = [status for status in lower if status in self.statuses]
             if let_in and better not in self.statuses:
                 raise ValueError(
-                    f"{self.dimension}: '{let_in[0]}' meets the condition and the better '{better}' does not, "
+                    f"{self.dimension}: '{let_in[0]}' meets the condition and the better '{better}' not, "
                     "so a rating could rise when evidence gets worse; add it"
                 )
         return self

@@ -32,7 +32,8 @@ class Cells:
     gone : (rows, columns) the cells withheld.
     silent : (rows,) rows whose sentences go whatever they say.
     spare : (rows,) withheld rows that a blank row before them stands for.
-    implied : counts that no column holds and that a sentence might quote: values and the rows concerned.
+    implied : counts that no column holds and that a sentence might quote: the expression, its values and the
+        rows concerned.
     sentences : column of prose to the rows whose sentence gives way and what stands there instead.
     """
 
@@ -41,7 +42,7 @@ class Cells:
     gone: BoolArray
     silent: BoolArray
     spare: BoolArray
-    implied: list[tuple[FloatArray, BoolArray]] = field(default_factory=list)
+    implied: list[tuple[str, FloatArray, BoolArray]] = field(default_factory=list)
     sentences: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @classmethod

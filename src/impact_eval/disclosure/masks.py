@@ -59,7 +59,7 @@ def hide_parts(cells: Cells, rule: Parts, below: int) -> None:
     for at, count in enumerate(rule.counts):
         cells.hide([count], gone[:, at])
         if count not in cells.frame.columns:
-            cells.implied.append((values[:, at], gone[:, at]))
+            cells.implied.append((count, values[:, at], gone[:, at]))
     cells.hide(rule.hides, np.asarray(gone.any(axis=1)))
 
 

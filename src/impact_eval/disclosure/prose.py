@@ -146,10 +146,11 @@ def withheld_numbers(cells: Cells) -> dict[int, set[str]]:
     """Return, by row, the ways in which its withheld numbers may be written."""
     found: dict[int, set[str]] = defaultdict(set)
     for at, name in enumerate(cells.frame.columns):
-        if cells.gone[:, at].any() and cells.frame[name].dtype.kind in "iuf":
+        if cells.gone[:, at].any() and cells.frame[name].dtype.kind in "iuf" and cells.rule.may_quote(name):
             _collect(found, cells.numbers(name), cells.gone[:, at])
-    for values, rows in cells.implied:
-        _collect(found, values, rows)
+    for expression, values, rows in cells.implied:
+        if cells.rule.may_quote(expression):
+            _collect(found, values, rows)
     return found
 
 

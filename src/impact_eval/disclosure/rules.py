@@ -6,6 +6,7 @@ to something shown. The file opens with what each kind of rule means.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -99,6 +100,7 @@ class Table(ContractModel):
     keep: tuple[str, ...]
     prose: tuple[str, ...] = ()
     quoted: str = ""
+    quotes: tuple[str, ...] = ()
     key: str = ""
     small: tuple[Small, ...] = ()
     parts: tuple[Parts, ...] = ()
@@ -128,6 +130,10 @@ class Table(ContractModel):
         kinds = (self.small, self.parts, self.rows, self.follows, self.nested, self.median)
         computed = {name for kind in kinds for rule in kind for name in rule.hides or ()}
         return frozenset({*self.keep, *self.prose, *counts, *computed, "hidden"})
+
+    def may_quote(self, expression: str) -> bool:
+        """Whether a sentence about a row may hold this column, or what is worked out from it."""
+        return not self.quotes or not set(self.quotes).isdisjoint(re.findall(r"\w+", expression))
 
     @property
     def catches_all(self) -> bool:

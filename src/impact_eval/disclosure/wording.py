@@ -57,7 +57,8 @@ class Reader:
     def _numbers(self) -> re.Pattern[str]:
         digits, words = r"\d[\d,]*(?:\.\d+)?", "|".join(self.rules.number_words)
         percent = rf"(?=(?: ?(?:to|and|-|\u2013) ?{digits})? ?(?:%|per ?cent))"
-        return re.compile(rf"({digits}|\b(?:{words})\b)({percent})?", re.IGNORECASE)
+        # Digits that belong to a name (course NEG-2, R01) are no numbers.
+        return re.compile(rf"((?<!\w)(?<![a-z]-){digits}|\b(?:{words})\b)({percent})?", re.IGNORECASE)
 
     @cached_property
     def _values(self) -> dict[str, str]:
@@ -72,6 +73,8 @@ class Reader:
         >>> reader = Reader(shipped_rules())
         >>> sorted(reader.numbers_in("It rose on 2 of 3 scales; four of 1,204 said so (0.2 to 0.8 %)."))
         ['0.2%', '0.8%', '1204', '4']
+        >>> reader.numbers_in("NEG-2 improved, R04 did not.")
+        set()
         """
         found = self._numbers.finditer(self._passed_over.sub(" ", sentence))
         return {self._written(match[1]) + ("" if match[2] is None else "%") for match in found}

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 #: The kind of action that reaches practice without a course, on the day it is completed.
@@ -83,18 +84,26 @@ def bearing_of(tables: Mapping[str, pd.DataFrame]) -> Bearing:
 def _in_order(frame: pd.DataFrame, order: list[str], column: str) -> pd.DataFrame:
     """Return the distinct pairs of recommendation and `column`, in the register's order."""
     pairs = frame[["recommendation_id", column]].dropna().drop_duplicates()
-    place = pairs["recommendation_id"].map({name: at for at, name in enumerate(order)})
-    known = pairs[place.notna()].assign(_place=place)
-    return known.sort_values(["_place", column], kind="stable").drop(columns="_place").reset_index(drop=True)
+    known = pairs[pairs["recommendation_id"].isin(order)]
+    place = known["recommendation_id"].map({name: at for at, name in enumerate(order)})
+    return known.iloc[np.lexsort((known[column].astype(str), place))].reset_index(drop=True)
 
 
 def _earlier(tables: Mapping[str, pd.DataFrame], linked: pd.DataFrame) -> frozenset[tuple[str, str]]:
     """Return the courses of each recommendation whose last session was before it was accepted."""
     last = tables["sessions"].groupby("course_id")["date"].max()
-    accepted = tables["recommendations"].set_index("recommendation_id")["accepted_date"]
     pairs = linked[["recommendation_id", "course_id"]].drop_duplicates()
-    over = pairs["course_id"].map(last) < pairs["recommendation_id"].map(accepted)
+    over = looked_up(pairs["course_id"], last) < _accepted(tables, pairs["recommendation_id"])
     return frozenset(pairs[over].itertuples(index=False, name=None))
+
+
+def looked_up(keys: pd.Series, days: pd.Series) -> pd.Series:
+    """Return the day of each key, NaT where it has none; dates also where there is nothing to look up."""
+    return pd.Series(days.reindex(keys).to_numpy(dtype="datetime64[ns]"), index=keys.index)
+
+
+def _accepted(tables: Mapping[str, pd.DataFrame], names: pd.Series) -> pd.Series:
+    return looked_up(names, tables["recommendations"].set_index("recommendation_id")["accepted_date"])
 
 
 def _markers(
@@ -106,7 +115,6 @@ def _markers(
     ]
     entered = actions[actions["kind"] == WITHOUT_COURSE].rename(columns={"completed_date": "date"})
     days = pd.concat([held, entered[["recommendation_id", "date"]]]).dropna()
-    accepted = tables["recommendations"].set_index("recommendation_id")["accepted_date"]
-    since = days["recommendation_id"].map(accepted)
+    since = _accepted(tables, days["recommendation_id"])
     first = days[~(days["date"] < since)].groupby("recommendation_id")["date"].min()
     return {name: first.get(name, pd.NaT) for name in tables["recommendations"]["recommendation_id"]}
