@@ -1,4 +1,4 @@
-# One habit, one command. `make test` and `make check-sample` need only Python 3.11 or later, git and make.
+# One habit, one command. `make demo` and `make test` need only Python 3.11 or later, git and make.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
@@ -7,7 +7,7 @@ UCSB ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help check-sample check-real test test-quick test-tools lint fix lock sample clean
+.PHONY: help demo demo-real bench check-sample check-real test test-quick test-tools lint fix lock sample clean
 
 help:  ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
@@ -31,6 +31,12 @@ $(VENV)/development: requirements/development.lock $(VENV)/runtime
 	@$(PIP) install --require-hashes --requirement requirements/development.lock
 	@touch $@
 
+demo: $(VENV)/runtime  ## write the impact pack of the sample study, and say where it is
+	@$(BIN)/impact-eval pack data/sample --quarter "2025-26 Q4" --out packs/sample
+
+demo-real: $(VENV)/runtime  ## the same for a real survey (UCSB=folder that holds ucsb_workshops.csv)
+	@$(BIN)/impact-eval pack examples/ucsb --data "$(UCSB)" --as-of 2024-12-31 --out packs/ucsb
+
 check-sample: $(VENV)/runtime  ## say what became of every row of the sample study
 	@$(BIN)/impact-eval check data/sample || test $$? = 1
 
@@ -42,6 +48,9 @@ test-tools:
 
 test: $(VENV)/development test-tools  ## run every test
 	@$(BIN)/python -m pytest
+
+bench: $(VENV)/development  ## measure the speed of each step as a ratio against a peer
+	@$(BIN)/python benchmarks/run.py
 
 test-quick: $(VENV)/development  ## run the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow and not browser"
