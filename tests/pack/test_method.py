@@ -37,6 +37,8 @@ def test_windows_and_standards_are_those_of_the_study(make_evaluation: Any) -> N
     text = " ".join(text for _, text in method.definitions)
     assert "60 to 120 days" in text and "65% of the workforce" in text
     assert ("Days after a session in which a follow-up counts", "60 to 120") in method.settings.rows
+    assert ("Standard: share of the workforce reached", "65%") in method.settings.rows
+    assert ("Level at which a change counts as shown", "0.05") in method.settings.rows
 
 
 def test_rules_and_levels_come_from_the_evaluation(make_evaluation: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from impact_eval.charts.written import percent
 from impact_eval.pack.tables import PackTable, laid_out, plain
@@ -82,7 +82,7 @@ def _definitions(settings: Settings) -> tuple[Definition, ...]:
 
 def _settings(settings: Settings) -> PackTable:
     values = settings.model_dump()
-    rows = [[label, _value(values[name])] for name, label in words("settings").items()]
+    rows = [[label, _value(name, values[name])] for name, label in words("settings").items()]
     return plain(
         [say("method.settings_name"), say("method.settings_value")],
         rows,
@@ -90,7 +90,9 @@ def _settings(settings: Settings) -> PackTable:
     )
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: Any) -> str:
+    if name in words("method")["setting_shares"]:
+        return percent(value)
     if isinstance(value, tuple):
         return say("method.setting_range", first=value[0], last=value[1])
     return f"{value:g}" if isinstance(value, float) else str(value)
