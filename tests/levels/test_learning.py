@@ -9,6 +9,7 @@ from scipy import stats
 from small_study import RESPONSES, SETTINGS, forms
 
 from impact_eval.levels.learning import learning_of
+from impact_eval.statistics.marginal_homogeneity import stuart_maxwell
 
 WORDS = {1: "Disagree", 2: "Rather disagree", 3: "Rather agree", 4: "Agree"}
 BEFORE = [1, 2, 1, 2, 3, 2, 1, 2, 3, 1]
@@ -126,6 +127,17 @@ def test_transitions_add_up_to_the_pairs_and_are_in_words(study_of) -> None:
     assert transitions["n"].sum() == 10
     first = transitions.iloc[0]
     assert (first["label_before"], first["label_after"], first["n"]) == ("Disagree", "Rather disagree", 1)
+
+
+def test_items_answered_in_words_have_stuart_and_maxwells_test(study_of) -> None:
+    answers = both(BEFORE, AFTER) + answered("pre", AFTER, "plan") + answered("post", BEFORE, "plan")
+    learning = learning_of(study_of(responses=answers))
+    tables = {name: np.zeros((4, 4), dtype=int) for name in ("c1", "plan")}
+    for was, now in zip(BEFORE, AFTER, strict=True):
+        tables["c1"][was - 1, now - 1] += 1
+        tables["plan"][now - 1, was - 1] += 1
+    for name, table in tables.items():
+        assert row_of(learning, name)["p_stuart_maxwell"] == pytest.approx(stuart_maxwell(table).p[0])
 
 
 def test_a_follow_up_is_compared_with_before_and_with_after(study_of) -> None:

@@ -19,6 +19,7 @@ from impact_eval.assurance.reached import judge_reached
 from impact_eval.assurance.reaction import judge_reaction
 from impact_eval.assurance.results import judge_results
 from impact_eval.assurance.rules import Dimension, Rules, read_rules
+from impact_eval.levels.level_result import narrowed
 from impact_eval.result import Result
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ BOARD = (
 TABLE = (
     "recommendation_id", "dimension", "dimension_title", "status", "status_title", "because", "result_ids",
     "hidden",
+)  # fmt: skip
+
+
+#: The columns of `Learning.table` that are judged.
+LEARNING = (
+    "result_id", "course_id", "measure_title", "measure_kind", "comparison", "n_pairs", "mean_change",
+    "finding", "better", "scale_min", "scale_max",
 )  # fmt: skip
 
 
@@ -159,22 +167,19 @@ def _case(
     actions = study.tables["actions"]
     actions = actions[actions["recommendation_id"] == name]
     linked = study.tables["action_courses"]
-    came, learned, practice = (
-        participation.of(name, courses), learning.of(name, courses), behaviour.of(name, courses),
-    )  # fmt: skip
     return Case(
         recommendation={str(column): value for column, value in row.items()},
         actions=actions,
         linked=linked[linked["action_id"].isin(actions["action_id"])],
         courses=courses,
-        delivery=came.delivery,
-        reach=came.reach,
-        reaction=reaction.of(name, courses).table,
-        learning=learned.table,
-        means=learned.means,
-        reports=practice.reports,
-        audits=practice.audits,
-        results=results.of(name, courses).table,
+        delivery=narrowed(participation.delivery, name, courses),
+        reach=narrowed(participation.reach, name, courses),
+        reaction=narrowed(reaction.table, name, courses),
+        learning=narrowed(learning.table[list(LEARNING)], name, courses),
+        means=narrowed(learning.means, name, courses),
+        reports=narrowed(behaviour.reports, name, courses),
+        audits=narrowed(behaviour.audits, name, courses),
+        results=narrowed(results.table, name, courses),
         settings=study.file.settings,
         thresholds=rules.thresholds,
         as_of=as_of,

@@ -88,23 +88,26 @@ def panel_figure(panels: Sequence[Panel]) -> go.Figure:
     """
     import plotly.graph_objects as go
 
-    figure = go.Figure()
     inner = sum(panel.height + panel.axis_height for panel in panels)
     # The last axis's labels stand in the bottom margin.
     bottom = MARGIN["b"] + panels[-1].axis_height
     plot = inner - panels[-1].axis_height
+    layout: dict[str, Any] = {"margin": {**MARGIN, "b": bottom, "pad": 0, "autoexpand": False}}
+    words: list[dict[str, Any]] = []
     top = 0
     for at, panel in enumerate(panels):
-        _add_axes(figure, at, panel, (1 - (top + panel.height) / plot, 1 - top / plot))
+        layout |= _axes(at, panel, (1 - (top + panel.height) / plot, 1 - top / plot))
+        words += _words(at, panel)
         top += panel.height + panel.axis_height
-    figure.update_layout(margin={**MARGIN, "b": bottom, "pad": 0, "autoexpand": False})
+    # All at once: plotly copies every annotation that is there each time one is added.
+    figure = go.Figure(layout={**layout, "annotations": words})
     return finish(figure, height=plot + MARGIN["t"] + bottom, values="x")
 
 
-def _add_axes(figure: go.Figure, at: int, panel: Panel, domain: tuple[float, float]) -> None:
+def _axes(at: int, panel: Panel, domain: tuple[float, float]) -> dict[str, Any]:
+    """Return the settings of a panel's two axes."""
     names, number = axis_names(at), "" if at == 0 else str(at + 1)
-    ink = look("ink")
-    settings: dict[str, Any] = {
+    return {
         f"xaxis{number}": {
             "range": panel.x_range,
             "anchor": names["yaxis"],
@@ -120,20 +123,29 @@ def _add_axes(figure: go.Figure, at: int, panel: Panel, domain: tuple[float, flo
             "visible": False,
         },
     }
-    figure.update_layout(settings)
-    for band, y in zip(panel.bands, panel.text_at(), strict=True):
-        for line, text in enumerate(band.text):
-            figure.add_annotation(
-                text=text,
-                x=0,
-                xref="paper",
-                xanchor="left",
-                y=y + LINE_HEIGHT * line,
-                yref=names["yaxis"],
-                yanchor="top",
-                align="left",
-                showarrow=False,
-                borderpad=0,
-                bgcolor=ink["paper"],  # the gridlines stop for the words
-                font={"size": TEXT_SIZE if text.startswith("<b>") else SMALL_TEXT_SIZE, "color": ink["text"]},
-            )
+
+
+def _words(at: int, panel: Panel) -> list[dict[str, Any]]:
+    """Return the lines of text above a panel's marks, as annotations."""
+    ink = look("ink")
+    common = {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "yref": axis_names(at)["yaxis"],
+        "yanchor": "top",
+        "align": "left",
+        "showarrow": False,
+        "borderpad": 0,
+        "bgcolor": ink["paper"],  # the gridlines stop for the words
+    }
+    return [
+        {
+            **common,
+            "text": text,
+            "y": y + LINE_HEIGHT * line,
+            "font": {"size": TEXT_SIZE if text.startswith("<b>") else SMALL_TEXT_SIZE, "color": ink["text"]},
+        }
+        for band, y in zip(panel.bands, panel.text_at(), strict=True)
+        for line, text in enumerate(band.text)
+    ]

@@ -25,7 +25,7 @@ from impact_eval.levels.wording import counted, say
 from impact_eval.scoring.counts import measure_rows, pair_counts, pairs, scale_scores
 from impact_eval.statistics.battery import TESTED_ONLY, paired_battery
 from impact_eval.statistics.counts import PairCounts
-from impact_eval.statistics.marginal_homogeneity import stuart_maxwell, transition_table
+from impact_eval.statistics.marginal_homogeneity import stuart_maxwell
 from impact_eval.statistics.multiplicity import adjust
 
 if TYPE_CHECKING:
@@ -234,15 +234,22 @@ def _tested_by_the_study(columns: dict[str, Any], fewest_pairs: int) -> dict[str
 def _stuart_maxwell(
     cells: pd.DataFrame, asked: list[Measure], tested: np.ndarray[Any, Any]
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Test, item by item answered in words, whether the shares of the answers moved."""
+    """Test, for items answered in words, whether the shares of the answers moved."""
     p = np.full(len(asked), np.nan)
-    for group in np.unique(cells["group"]).tolist():
-        mine, scores = cells[cells["group"] == group], sorted(asked[group].labels)
-        if not scores or not tested[group]:
-            continue
-        place = {score: at for at, score in enumerate(scores)}
-        table = transition_table(mine["before"].map(place), mine["after"].map(place), mine["n"], len(scores))
-        p[group] = stuart_maxwell(table).p[0]
+    group, n = cells["group"].to_numpy(), cells["n"].to_numpy()
+    before, after = cells["before"].to_numpy(), cells["after"].to_numpy()
+    lengths = np.array([len(one.labels) for one in asked]) * tested
+    for length in set(lengths.tolist()) - {0}:
+        items = np.flatnonzero(lengths == length)
+        scores = np.array([sorted(asked[item].labels) for item in items])
+        place = np.full(len(asked), -1)
+        place[items] = np.arange(items.size)
+        at = place[group]
+        mine = at >= 0
+        rows, columns = ((scores[at[mine]] == wave[mine, None]).argmax(axis=1) for wave in (before, after))
+        tables = np.zeros((items.size, length, length), dtype=np.int64)
+        np.add.at(tables, (at[mine], rows, columns), n[mine])
+        p[items] = stuart_maxwell(tables).p
     return p
 
 

@@ -25,11 +25,12 @@ class LevelResult(Result):
         """
         tables = {one.name: getattr(self, one.name) for one in fields(self)}
         return replace(
-            self, **{name: _narrowed(table, recommendation_id, courses) for name, table in tables.items()}
+            self, **{name: narrowed(table, recommendation_id, courses) for name, table in tables.items()}
         )
 
 
-def _narrowed(table: pd.DataFrame, recommendation_id: str, courses: Collection[str]) -> pd.DataFrame:
+def narrowed(table: pd.DataFrame, recommendation_id: str, courses: Collection[str]) -> pd.DataFrame:
+    """Return the rows of a result table that bear on a recommendation; see `LevelResult.of`."""
     if "recommendation_id" in table.columns:
         kept = table["recommendation_id"] == recommendation_id
     else:
