@@ -271,6 +271,7 @@ def _learning() -> Part:
         }
         for course, n, met in zip(COURSE, (51, 3), (37, 2), strict=True)
     ]  # fmt: skip
+    means.append(means[0] | {"measure_id": "scale", "compared": True, "text": "Was compared."})
     return Part(
         table=frame("learning.table", rows),
         means=frame("learning.means", means),

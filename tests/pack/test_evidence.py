@@ -54,6 +54,7 @@ def test_what_was_asked_only_once_is_said_and_never_compared(first: dict[str, An
     (block,) = first["learning"].blocks
 
     assert block.sentences[-1] == "37 of 51 mean to."
+    assert "Was compared." not in block.sentences and len(block.folded[-1].rows) == 1
     assert block.folded[-1].caption.startswith("Asked once")
     assert block.folded[-1].rows[0][4] == "37 of 51 (73%)"
 
