@@ -25,6 +25,7 @@ class Part:
     funnel: pd.DataFrame | None = None
     reach: pd.DataFrame | None = None
     delivery: pd.DataFrame | None = None
+    sessions: pd.DataFrame | None = None
     table: pd.DataFrame | None = None
     distribution: pd.DataFrame | None = None
     transitions: pd.DataFrame | None = None
@@ -90,7 +91,7 @@ def _course(rng: np.random.Generator, course_id: str, size: int) -> SimpleNamesp
 
 
 def _participation(courses: list[SimpleNamespace], rng: np.random.Generator) -> Part:
-    funnel, reach, delivery = [], [], []
+    funnel, reach, delivery, sessions = [], [], [], []
     for course in courses:
         title = {"course_id": course.id, "course_title": f"Course {course.id}"}
         pre, post, later = (course.answered[wave] for wave in WAVES)
@@ -114,6 +115,13 @@ def _participation(courses: list[SimpleNamespace], rng: np.random.Generator) -> 
                 "share_of_attended": share,
             }
             funnel.append({**title, **row})
+        at = rng.integers(0, 4, course.size)
+        for session in range(4):
+            mine = at == session
+            counts = {"booked": mine, "attended": mine, "pre": pre & mine, "post": post & mine}
+            counts |= {"pre_and_post": pre & post & mine, "follow_up": later & mine}
+            counts = {f"n_{stage}": int(who.sum()) for stage, who in counts.items()}
+            sessions.append({**title, "session_id": f"{course.id}-{session}", **counts})
         for agency in AGENCIES:
             n, headcount = int((course.agency == agency).sum()), int(rng.integers(2, 90))
             row = {"agency": agency, "attended": n, "headcount": headcount, "share": n / headcount}
@@ -133,6 +141,7 @@ def _participation(courses: list[SimpleNamespace], rng: np.random.Generator) -> 
         funnel=_frame("participation.funnel", funnel),
         reach=_frame("participation.reach", reach),
         delivery=_frame("participation.delivery", delivery),
+        sessions=_frame("participation.sessions", sessions),
     )
 
 

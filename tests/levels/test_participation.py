@@ -80,3 +80,13 @@ def test_a_course_without_sessions_was_attended_by_nobody(study_of) -> None:
     participation = participation_of(study_of(sessions="session_id,course_id,date\n"))
     assert participation.delivery[["n_sessions", "n_attended"]].to_numpy().tolist() == [[0, 0]]
     assert participation.text == "0 sessions of 0 courses held; 0 places attended."
+
+
+def test_every_session_has_its_places_and_its_forms(study_of) -> None:
+    sessions = "session_id,course_id,date\nS1,C1,2025-05-01\nS2,C1,2025-06-01\n"
+    study = study_of(sessions=sessions, attendance=ATTENDANCE, people=PEOPLE, responses=ANSWERS)
+    table = participation_of(study).sessions.set_index("session_id")
+    counts = ["n_booked", "n_attended", "n_pre", "n_post", "n_pre_and_post", "n_follow_up"]
+    assert table.loc["S1", counts].tolist() == [4, 3, 2, 2, 1, 1]
+    assert table.loc["S2", ["n_booked", "n_attended"]].isna().all()
+    assert table.loc["S2", counts[2:]].tolist() == [0, 0, 0, 0]

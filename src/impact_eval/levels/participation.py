@@ -26,6 +26,10 @@ DELIVERY = (
     "course_id", "course_title", "version", "agency_scope", "n_sessions", "first_session", "last_session",
     "n_attended", "hidden",
 )  # fmt: skip
+SESSIONS = (
+    "course_id", "course_title", "session_id", "date", "mode", "n_booked", "n_attended", "n_pre", "n_post",
+    "n_pre_and_post", "n_follow_up", "hidden",
+)  # fmt: skip
 PLACE = ["session_id", "person_id"]
 
 
@@ -38,12 +42,14 @@ class Participation(LevelResult):
     funnel : one row a course and stage (booked, attended, pre, post, pre_and_post, follow_up, all_three,
         manager), counted in places; booked and attended are left out where no attendance was recorded.
     reach : one row a course and agency: people of the target roles who attended, over the headcount.
+    sessions : one row a session: places booked and attended (missing where not recorded), and forms by wave.
     delivery : one row a course: its sessions, and the people who attended (missing where not recorded).
     """
 
     funnel: pd.DataFrame
     reach: pd.DataFrame
     delivery: pd.DataFrame
+    sessions: pd.DataFrame
 
     @property
     def table(self) -> pd.DataFrame:  # type: ignore[override]
@@ -85,6 +91,7 @@ def participation_of(study: Study) -> Participation:
         funnel=_funnel(courses, places, attended, forms),
         reach=_reach(courses, attended, tables),
         delivery=_delivery(courses, attended, tables["sessions"], set(places["course_id"])),
+        sessions=_sessions(courses, tables["sessions"], _stages(places, attended, forms)),
     )
 
 
@@ -133,6 +140,17 @@ def _funnel(
             share_of_attended=long["n"] / base.where(base > 0),
         ),
     )
+
+
+def _sessions(courses: pd.DataFrame, held: pd.DataFrame, stages: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    counts = pd.DataFrame({f"n_{stage}": rows.groupby("session_id").size() for stage, rows in stages.items()})
+    counts = counts.reindex(held["session_id"]).fillna(0).reset_index(drop=True)
+    recorded = held["session_id"].isin(stages["booked"]["session_id"]).to_numpy()
+    for name in ("n_booked", "n_attended"):
+        counts[name] = counts[name].where(recorded)
+    rows = held[["course_id", "session_id", "date", "mode"]].reset_index(drop=True).join(counts)
+    rows["course_title"] = rows["course_id"].map(_titles(courses))
+    return result_table(SESSIONS, rows.sort_values(["course_id", "date", "session_id"], kind="stable"))
 
 
 def _titles(courses: pd.DataFrame) -> dict[str, str]:

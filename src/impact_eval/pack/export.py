@@ -28,6 +28,7 @@ TABLES = (
     ("participation", "delivery", "participation-delivery"),
     ("participation", "funnel", "participation-funnel"),
     ("participation", "reach", "participation-reach"),
+    ("participation", "sessions", "participation-sessions"),
     ("reaction", "table", "reaction"),
     ("reaction", "distribution", "reaction-distribution"),
     ("learning", "table", "learning"),
