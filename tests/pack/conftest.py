@@ -60,6 +60,7 @@ class Part:
     funnel: pd.DataFrame | None = None
     reach: pd.DataFrame | None = None
     delivery: pd.DataFrame | None = None
+    sessions: pd.DataFrame | None = None
     distribution: pd.DataFrame | None = None
     transitions: pd.DataFrame | None = None
     changes: pd.DataFrame | None = None
@@ -176,7 +177,16 @@ def _participation() -> Part:
         }
         for course in COURSE
     ]  # fmt: skip
+    stages = ("booked", "attended", "pre", "post", "pre_and_post", "follow_up")
+    sessions = [
+        {
+            **course, "session_id": f"{course['course_id']}-{at}", "mode": "online",
+            "date": pd.Timestamp("2025-05-06"), **{f"n_{stage}": n for stage in stages},
+        }
+        for course, sizes in zip(COURSE, ((33, 27), (2, 1)), strict=True) for at, n in enumerate(sizes, 1)
+    ]  # fmt: skip
     return Part(
+        sessions=frame("participation.sessions", sessions),
         funnel=frame("participation.funnel", funnel),
         reach=frame("participation.reach", reach),
         delivery=frame("participation.delivery", delivery),
