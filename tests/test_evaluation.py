@@ -88,6 +88,21 @@ def test_the_evidence_of_a_recommendation_is_that_of_its_courses_criteria_and_in
     assert evaluation.recommendations_of("VOC-1") == ("R02", "R08")
 
 
+def test_courses_that_answer_no_recommendation_are_not_lost(
+    evaluation: ie.Evaluation, study: ie.Study
+) -> None:
+    from dataclasses import replace
+
+    assert evaluation.other_courses == ()
+    tables = {**study.tables, "action_courses": study.tables["action_courses"].iloc[:0]}
+    loose = ie.evaluate(replace(study, tables=tables), as_of="2026-03-31")
+    assert len(loose.other_courses) == 13
+    evidence = loose.of_other_courses()
+    assert evidence.thread is None
+    assert set(evidence.learning.table["course_id"]) == set(evaluation.learning.table["course_id"])
+    assert evidence.behaviour.audits.empty
+
+
 def test_every_result_that_a_rating_rests_on_is_in_a_table(evaluation: ie.Evaluation) -> None:
     tables = (
         evaluation.reaction.table, evaluation.learning.table, evaluation.learning.means,

@@ -35,10 +35,13 @@ STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threa
 
 @dataclass(frozen=True)
 class Evidence:
-    """What bears on one recommendation: its thread, and each level narrowed to it."""
+    """What bears on one recommendation: its thread, and each level narrowed to it.
+
+    For courses that answer no recommendation the identifier is blank and there is no thread.
+    """
 
     recommendation_id: str
-    thread: Thread
+    thread: Thread | None
     participation: Participation
     reaction: Reaction
     learning: Learning
@@ -119,7 +122,22 @@ class Evaluation(Result):
         ------
         UnknownIdentifierError : when there is no such recommendation on that day.
         """
-        thread, courses = self.thread(recommendation_id), self.courses_of(recommendation_id)
+        return self._evidence(
+            recommendation_id, self.thread(recommendation_id), self.courses_of(recommendation_id)
+        )
+
+    @property
+    def other_courses(self) -> tuple[str, ...]:
+        """The courses that were held and answer no recommendation."""
+        delivery = self.participation.delivery
+        held = delivery.loc[delivery["n_sessions"] > 0, "course_id"]
+        return tuple(held[~held.isin(self.bearing.courses["course_id"])])
+
+    def of_other_courses(self) -> Evidence:
+        """Return what is known of the courses that answer no recommendation."""
+        return self._evidence("", None, self.other_courses)
+
+    def _evidence(self, recommendation_id: str, thread: Thread | None, courses: tuple[str, ...]) -> Evidence:
         return Evidence(
             recommendation_id,
             thread,

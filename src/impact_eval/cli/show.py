@@ -38,7 +38,7 @@ def show(
 
 def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
     """Yield what is shown, line by line."""
-    thread = evidence.thread
+    thread = evaluation.thread(evidence.recommendation_id)
     yield f"{thread.recommendation_id}  {thread.recommendation['text']}"
     board = evaluation.assurance.board
     row = board[board["recommendation_id"] == thread.recommendation_id].iloc[0]

@@ -53,14 +53,13 @@ def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Sec
     row : the recommendation's row of the board.
     drawings : where the charts are made; a chart that another section has made is used again.
     """
-    evidence = evaluation.of(row.id)
-    thread = evidence.thread.table
+    evidence, thread = evaluation.of(row.id), evaluation.thread(row.id)
     return Section(
         row=row,
         facts=_facts(evaluation, row.id),
-        steps=_steps(thread),
-        missing=tuple(evidence.thread.missing),
-        thread=laid_out("thread", thread, caption=say("recommendation.thread_caption", id=row.id)),
+        steps=_steps(thread.table),
+        missing=thread.missing,
+        thread=laid_out("thread", thread.table, caption=say("recommendation.thread_caption", id=row.id)),
         levels=levels_of(evidence, row, drawings),
         caveats=_caveats(evidence),
     )
