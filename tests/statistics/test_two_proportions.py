@@ -89,7 +89,8 @@ def test_no_share_is_likelier_than_the_restricted_one(cells: tuple, delta: float
 
     found = restricted_share(x1, n1, x2, n2, delta)
     grid = np.linspace(max(0.0, -delta), min(1.0, 1.0 - delta), 401)
-    assert likelihood(found) >= likelihood(grid).max() - 1e-7
+    # Near a double root of the cubic the share is right to the root of a float's precision, some 1e-8.
+    assert likelihood(found) >= likelihood(grid).max() - 1e-7 * (n1 + n2)
 
 
 @settings(deadline=None)

@@ -168,7 +168,8 @@ class PairCounts:
         size = np.maximum(np.abs(self.before), np.abs(self.after))
         _, high = group_range(self.group, size, self.groups)
         largest = np.where(high > 0, high, 1.0)
-        return DECIMALS - np.ceil(np.log10(largest))
+        # Scores beyond 10^290 either way are no scores; the bound keeps the powers of ten within a float.
+        return np.asarray(np.clip(DECIMALS - np.ceil(np.log10(largest)), -290.0, 290.0))
 
 
 def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:

@@ -11,6 +11,8 @@ the level and is given beside it.
 from the distribution for all n pairs. Under ties the closed interval then covers at least as often as it
 says (Noether 1967, J Am Stat Assoc 62:184-188). R's `wilcox.test` gives the same numbers for untied changes
 without zeros, drops zeros first and turns to a normal approximation under ties.
+(`exactRankTests::wilcox.exact` uses the places of the ties seen at a change of 0 at every other shift too,
+where the ties are others, and is at times wider by half a point or more.)
 
 *Few pairs.* Even the whole range of n changes has confidence 1 - 2 / 2^n, so there is no 95 % interval for
 fewer than six; R then gives a shorter confidence with a warning, and here is the reason instead. Above 200

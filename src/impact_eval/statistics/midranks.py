@@ -4,12 +4,15 @@ Sizes that tie share the mean of the ranks they fill (the midrank). What a pair 
 the ranks is a choice, and with Likert answers, where a third of the pairs may not change, one that matters:
 
 * `pratt` (1959, J Am Stat Assoc 54:655-667), the default: zeros are ranked, lowest, and then take no sign.
-  A real change keeps the rank it earned among all pairs, and adding people who did not change never makes
-  the evidence for a change stronger.
+  A real change keeps the rank it earned among all pairs. The more zeros lie below, the nearer the ranks are
+  to each other in proportion, so with many the test nears the sign test.
 * `wilcoxon` (1945, Biometrics Bull 1:80-83): zeros are left out before ranking. It is what R's
   `wilcox.test` does.
 * `split`: zeros are ranked, and half of their ranks goes to either side. Under changes of sign that half is
   a constant, so the exact p is Pratt's; only the rank sums differ.
+
+None of the three takes people who did not change as evidence that nothing changed: each p is about which way
+those moved who moved, and can even fall as unchanged people are added. How many they are is said beside it.
 
 Midranks may end in one half, so ranks are held doubled, as whole numbers: the exact null distribution then
 moves on a lattice of whole numbers.

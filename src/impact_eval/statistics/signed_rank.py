@@ -4,10 +4,14 @@ The ranks of the sizes of change are given the changes' signs; V is the sum of t
 1945). Up to 200 changed pairs the p is exact: the share of all patterns of signs with a rank sum as
 extreme, from the generating function in `signed_rank_null`. The null distribution is symmetric, so doubling
 the smaller tail (capped at 1) and adding up what is as extreme on either side are the same number. Beyond
-200, where the exact tail costs milliseconds a group and the normal one is right to the third digit, V is
-taken as normal with the exact mean and variance of that same distribution (sums of r / 2 and r^2 / 4 over
-the changed pairs, so that ties and zeros are in it), with the continuity correction of 1/2 that R's
-`wilcox.test` makes.
+200 it stays exact where few sizes are shared by many, as on a Likert item, for there the sum moves in coarse
+steps and a normal tail can be off by a fifth (`signed_rank_tail`). Else V is taken as normal with the exact
+mean and variance of that same distribution (sums of r / 2 and r^2 / 4 over the changed pairs, so that ties
+and zeros are in it) and with the continuity correction of 1/2 that R's `wilcox.test` makes.
+
+*Zeros and the rank-biserial correlation.* It compares the rank sums of those who rose and who fell. With
+Pratt's or Wilcoxon's zeros, pairs that did not change are in neither: it is 1 where the only person who
+changed rose, and is to be read with `n_zero` beside it. With split zeros they are in both, and draw it to 0.
 
 With k changed pairs no two-sided p can be smaller than 2 / 2^k. That smallest p is given beside the p: with
 five it is 0.0625, and "not significant" would say something about the number of people, not about them.
@@ -21,12 +25,17 @@ import numpy as np
 from scipy.special import ndtr
 
 from .counts import DifferenceCounts
-from .grouped import divide, first_reason, group_count, group_sum
+from .grouped import BoolArray, divide, first_reason, group_count, group_sum
 from .midranks import Midranks, ZeroHandling, midranks
 from .proportion import FloatArray, IntArray, TextArray
 from .signed_rank_null import smaller_tails
+from .signed_rank_tail import conditioned_tails, ways_to_condition
 
 EXACT_UP_TO = 200
+# One to two milliseconds a group, which is what the shift algorithm takes at its 200 changed pairs.
+MOST_WAYS = 5000
+# Its counts of patterns reach 2^k, and a float ends at 2^1024.
+MOST_EXACT = 1000
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,11 @@ def signed_rank(
     ----------
     differences : from `PairCounts.differences`.
     zeros : `pratt` (the default), `wilcoxon` or `split`; see `midranks`.
-    exact_up_to : changed pairs up to which p is exact.
+    exact_up_to : changed pairs up to which p is always exact; beyond, where few sizes are shared by many.
 
     Raises
     ------
-    ValueError : where the handling of zeros is unknown.
+    ValueError : where the handling of zeros is unknown, or `exact_up_to` is not from 0 to 1000.
 
     Examples
     --------
@@ -84,12 +93,17 @@ def signed_rank(
     >>> test.v, test.p, test.smallest_p, test.method
     (array([24.]), array([0.125]), array([0.03125]), array(['exact'], dtype='<U20'))
     """
+    if not 0 <= exact_up_to <= MOST_EXACT:
+        raise ValueError(
+            f"The exact test reaches from 0 to {MOST_EXACT} changed pairs, not to {exact_up_to}."
+        )
     ranks = midranks(differences, zeros)
     changed = ranks.n_changed()
     up, total = _doubled_sums(ranks)
-    exact = (changed > 0) & (changed <= exact_up_to)
-    p_rose, p_fell = _exact_tails(ranks, up, total, np.flatnonzero(exact))
-    approximate = changed > exact_up_to
+    few = (changed > 0) & (changed <= exact_up_to)
+    coarse = (changed > exact_up_to) & (ways_to_condition(ranks) <= MOST_WAYS)
+    exact, approximate = few | coarse, (changed > exact_up_to) & ~coarse
+    p_rose, p_fell = _exact_tails(ranks, up, total, few, coarse)
     normal_rose, normal_fell = _normal_tails(ranks, up, total)
     p_rose, p_fell = np.where(approximate, normal_rose, p_rose), np.where(approximate, normal_fell, p_fell)
     half_of_zeros = _zero_half(ranks)
@@ -118,17 +132,16 @@ def _doubled_sums(ranks: Midranks) -> tuple[IntArray, IntArray]:
 
 
 def _exact_tails(
-    ranks: Midranks, up: IntArray, total: IntArray, chosen: IntArray
+    ranks: Midranks, up: IntArray, total: IntArray, few: BoolArray, coarse: BoolArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the exact one-sided p of the chosen groups, nan elsewhere."""
-    p_rose, p_fell = np.full(up.size, np.nan), np.full(up.size, np.nan)
-    if chosen.size:
-        high, low = up[chosen], total[chosen] - up[chosen]
-        at_most, below = smaller_tails(ranks, np.minimum(high, low), chosen)
-        rose = high >= low
-        p_rose[chosen] = np.where(rose, at_most, 1.0 - below)
-        p_fell[chosen] = np.where(rose, 1.0 - below, at_most)
-    return p_rose, p_fell
+    """Return the exact one-sided p of groups with few changes or coarse ties; nan elsewhere."""
+    smaller = np.minimum(up, total - up)
+    at_most, below = np.full(up.size, np.nan), np.full(up.size, np.nan)
+    for chosen, tails in ((np.flatnonzero(few), smaller_tails), (np.flatnonzero(coarse), conditioned_tails)):
+        if chosen.size:
+            at_most[chosen], below[chosen] = tails(ranks, smaller[chosen], chosen)
+    rose = 2 * up >= total
+    return np.where(rose, at_most, 1.0 - below), np.where(rose, 1.0 - below, at_most)
 
 
 def _normal_tails(ranks: Midranks, up: IntArray, total: IntArray) -> tuple[FloatArray, FloatArray]:

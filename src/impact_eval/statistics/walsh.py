@@ -74,7 +74,8 @@ def _by_halving(value: FloatArray, count: IntArray, places: IntArray) -> FloatAr
 
 
 def _one_place(value: FloatArray, count: IntArray, people: IntArray, place: int) -> float:
-    low, high = float(value[0]) - 1.0, float(value[-1])
+    # One range below the least change lies no average, whatever the units of the score.
+    low, high = 2.0 * float(value[0]) - float(value[-1]), float(value[-1])
     smallest_step = 1e-15 * max(abs(low), abs(high))
     while high - low > smallest_step:
         middle = (low + high) / 2.0
