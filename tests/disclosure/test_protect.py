@@ -312,14 +312,19 @@ def test_transitions_are_shown_when_no_cell_is_small_and_not_at_all_otherwise(ma
     assert shown[["score_before", "score_after"]].iloc[2].isna().all()
 
 
-def assured(because: str, hidden_count: int, make_table, make_part) -> pd.Series:
+def assured(because: str, hidden_count: int, make_table, make_part, board: str = "") -> pd.Series:
     """The assurance row of a result in which 30 answered and some of them favourably."""
     n = 30
     row = {"result_id": "r1", "n": n, "favourable_n": hidden_count, "mean": 3.0, "text": "", "note": ""}
     row["favourable_share"] = hidden_count / n
     rests = {"recommendation_id": "R", "dimension": "reaction", "result_ids": "r0;r1", "because": because}
     rests |= {"status": "at_standard", "status_title": "At standard"}
-    board = {"recommendation_id": "R", "rating_title": "Embedded", "because": because, "raise_by": "Audit."}
+    board = {
+        "recommendation_id": "R",
+        "rating_title": "Embedded",
+        "because": board or because,
+        "raise_by": "Audit 27 cases.",
+    }
     evaluation = SimpleNamespace(
         reaction=make_part(table=make_table("reaction.table", [row])),
         assurance=make_part(
@@ -328,7 +333,7 @@ def assured(because: str, hidden_count: int, make_table, make_part) -> pd.Series
     )
     shown = protect(evaluation, below=5).assurance
     assert shown.table["status"].tolist() == ["at_standard"]
-    assert shown.board["raise_by"].tolist() == ["Audit."]
+    assert shown.board["raise_by"].tolist() == ["Audit 27 cases."]  # a threshold of the rules, no count
     return pd.Series({"table": shown.table["because"].iloc[0], "board": shown.board["because"].iloc[0]})
 
 
@@ -336,6 +341,18 @@ def assured(because: str, hidden_count: int, make_table, make_part) -> pd.Series
 def test_a_reason_that_quotes_a_withheld_number_gives_way_to_the_status(because, make_table, make_part):
     said = assured(because, 27, make_table, make_part)
     assert said["table"] == "At standard. This rests on small numbers that are withheld."
+    assert said["board"] == said["table"]
+
+
+def test_the_board_repeats_what_may_be_said_beside_what_may_not(make_table, make_part):
+    said = assured("27 of 30 agreed.", 27, make_table, make_part, "Reaction: 27 of 30 agreed. Others asked.")
+    withheld = "At standard. This rests on small numbers that are withheld."
+    assert said["board"] == f"Reaction: {withheld} Others asked."
+
+
+def test_the_board_says_no_withheld_number_in_words_of_its_own(make_table, make_part):
+    said = assured("Most agreed.", 27, make_table, make_part, "Reaction: Most agreed. 27 of them did.")
+    assert said["table"] == "Most agreed."
     assert said["board"] == "Embedded. This rests on small numbers that are withheld."
 
 

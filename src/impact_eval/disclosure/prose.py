@@ -32,7 +32,8 @@ class Prose:
     courses : recommendation to the courses on its thread.
     numbers : (table, key) to the ways in which its withheld numbers may be written.
     silent : (table, key) of the rows withheld as a whole.
-    dropped : (table, recommendation) to the sentences that gave way.
+    told : (table, recommendation) to its sentences, each with what is shown of it (itself, or what stands
+        instead).
     """
 
     rules: Rules
@@ -40,7 +41,7 @@ class Prose:
     courses: Mapping[str, Iterable[str]]
     numbers: dict[Source, set[str]] = field(default_factory=lambda: defaultdict(set))
     silent: set[Source] = field(default_factory=set)
-    dropped: dict[Source, set[str]] = field(default_factory=lambda: defaultdict(set))
+    told: dict[Source, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.rules)
@@ -89,18 +90,26 @@ class Prose:
             texts = as_words(cells.frame[name])
             rows = self._quoting(cells, name, forbidden) | (silent & texts.ne("").to_numpy())
             self._replace(cells, name, rows)
-            for row in np.flatnonzero(rows):
-                self.dropped[cells.rule.name, owners[row]].add(texts.iloc[row])
+            for row, (owner, text) in enumerate(zip(owners, texts, strict=True)):
+                self.told[cells.rule.name, owner][text] = cells.sentences[name].get(row, text)
 
     def _settle_board(self, cells: Cells, rests: RestsOn) -> None:
-        """Sentences of the board rest on all rows of their recommendation, and may repeat one."""
+        """Sentences of the board rest on all rows of their recommendation, and may repeat some.
+
+        What is repeated has been settled in its own row and is shown as it is shown there; the rest is read
+        for numbers that none of the recommendation's rows shows.
+        """
         owners = as_words(cells.frame["recommendation_id"]).tolist()
-        forbidden = [self.numbers.get((rests.rows_of, owner), set()) for owner in owners]
-        dropped = [self.dropped.get((rests.rows_of, owner), set()) for owner in owners]
         for name in _prose_of(cells):
-            texts = as_words(cells.frame[name])
-            repeats = [any(one in text for one in gone) for text, gone in zip(texts, dropped, strict=True)]
-            self._replace(cells, name, self._quoting(cells, name, forbidden) | np.array(repeats, dtype=bool))
+            texts = as_words(cells.frame[name]).tolist()
+            shown, quoting = list(texts), np.zeros(len(texts), dtype=bool)
+            for row, owner in enumerate(owners):
+                source = (rests.rows_of, owner)
+                shown[row], rest = _as_told(texts[row], self.told.get(source, {}))
+                quoting[row] = not self.numbers.get(source, set()).isdisjoint(self.reader.numbers_in(rest))
+            self._replace(cells, name, quoting)
+            changed = (row for row, text in enumerate(shown) if text != texts[row])
+            cells.sentences[name] |= {row: shown[row] for row in changed if not quoting[row]}
 
     def _results_of(self, cells: Cells, rests: RestsOn) -> list[list[Source]]:
         tables = [table.name for table in self.rules.table if table.key == "result_id"]
@@ -140,6 +149,20 @@ class Prose:
             return template.format(below=self.below, **{name: cells.frame[name].iloc[row] for name in names})
 
         return sentence
+
+
+def _as_told(text: str, told: Mapping[str, str]) -> tuple[str, str]:
+    """Return a text with each sentence that it repeats as that is shown, and what it says beside them.
+
+    Examples
+    --------
+    >>> _as_told("Learning: It rose for 3. In 9 teams.", {"It rose for 3.": "Withheld."})
+    ('Learning: Withheld. In 9 teams.', 'Learning:  In 9 teams.')
+    """
+    shown = rest = text
+    for sentence in sorted(filter(None, told), key=len, reverse=True):
+        shown, rest = shown.replace(sentence, told[sentence]), rest.replace(sentence, "")
+    return shown, rest
 
 
 def withheld_numbers(cells: Cells) -> dict[int, set[str]]:
