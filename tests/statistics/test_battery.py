@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from impact_eval.statistics.battery import TESTED_ONLY, PairedBattery, paired_battery
 from impact_eval.statistics.counts import PairCounts
@@ -89,6 +91,26 @@ def test_nothing_is_missing_without_a_reason(scale: dict[str, int]) -> None:
     assert missing.sum() > 5
     assert np.all(columns["note"][missing] != "")
     assert not np.isinf(numbers).any()
+
+
+SCORES = st.one_of(st.integers(1, 5).map(float), st.just(float("nan")))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(SCORES, SCORES), max_size=9), st.sampled_from(["pratt", "wilcoxon", "split"]))
+def test_whatever_was_answered_what_is_missing_has_a_reason(rows: list[tuple], zeros: str) -> None:
+    before, after = zip(*rows, strict=True) if rows else ((), ())
+    counts = PairCounts.from_pairs(before, after, groups=1, group=np.zeros(len(rows), dtype=int))
+    columns = paired_battery(counts, scale_min=1, scale_max=5, zeros=zeros).columns()  # type: ignore[arg-type]
+    numbers = {name: values[0] for name, values in columns.items() if values.dtype.kind == "f"}
+    assert columns["note"][0] or not np.isnan(list(numbers.values())).any()
+    assert not np.isinf(list(numbers.values())).any()
+    for low, middle, high in (
+        ("change_low", "mean_change", "change_high"),
+        ("hl_low", "hl_change", "hl_high"),
+    ):
+        if not np.isnan(numbers[low]):
+            assert numbers[low] <= numbers[middle] <= numbers[high]
 
 
 def test_fewer_than_five_pairs_are_shown_and_not_tested() -> None:

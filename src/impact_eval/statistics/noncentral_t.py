@@ -5,20 +5,23 @@ there were no significance tests?"): the lower limit is the noncentrality for wh
 seen is just rare, the upper the one for which a t as low is. The noncentral distribution is scipy's; its
 own inverse in the noncentrality stops at seven digits, so the root is found here, for all groups at once.
 On the normal-quantile scale the distribution function is almost a straight line in the noncentrality, so a
-secant from a good start needs three or four evaluations. (R's `pt` switches to an approximation where the
-noncentrality passes 37.62; scipy's does not.)
+secant from a good start needs three or four evaluations. A t beyond 10,000, which changes that are all but
+equal can give, is beyond scipy's reach too; of T = (Z + d) / S only S is then left to vary, and the limit is
+t times the quantile of S (right to six digits there, and more above). R's `pt` is an approximation where the
+noncentrality passes 37.62; scipy's distribution function is not.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import nctdtr, ndtri
+from scipy.special import chdtri, nctdtr, ndtr, ndtri
 
 from .proportion import FloatArray
 
 STEPS = 60
 CLOSE = 1e-13
+HUGE = 1e4
 
 
 def noncentrality(t: ArrayLike, df: ArrayLike, probability: float) -> FloatArray:
@@ -49,8 +52,13 @@ def _solve(t: FloatArray, df: FloatArray, probability: float) -> FloatArray:
     target = sign * ndtri(probability)
     size = np.abs(t)
     width = np.sqrt(1.0 + size**2 / (2.0 * df))
-    start = size * (1.0 - 1.0 / (4.0 * df + 1.0)) - target * width
-    return np.asarray(sign * _secant(size, df, target, start, width))
+    typical = 1.0 - 1.0 / (4.0 * df + 1.0)
+    # T = (Z + d) / S: the start is exact for t = 0, where only Z is left, and for a huge t, where only S is.
+    rare = np.sqrt(chdtri(df, ndtr(target)) / df)
+    start = size * typical - np.sign(target) * np.hypot(target, size * (typical - rare))
+    found, near = size * rare, size < HUGE
+    found[near] = _secant(size[near], df[near], target[near], start[near], width[near])
+    return np.asarray(sign * found)
 
 
 def _secant(
