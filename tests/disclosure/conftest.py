@@ -406,6 +406,23 @@ def _results(rng: np.random.Generator) -> Part:
     return Part(table=_frame("results.table", table), months=_frame("results.months", months))
 
 
+def _ledger() -> pd.DataFrame:
+    """Three form exports of one table, one of them small, and a register of three courses."""
+    lines = [
+        ("a.csv", "responses", 3),
+        ("b.csv", "responses", 9),
+        ("c.csv", "responses", 20),
+        ("d.csv", "courses", 3),
+    ]
+    rows = [
+        {"file": file, "sheet": "", "table": table, "unit": unit, "read": read * k, "accepted": read * k}
+        for file, table, read in lines
+        for unit, k in (("row", 1), ("answer", 7))
+        if table == "responses" or unit == "row"
+    ]
+    return pd.DataFrame(rows).assign(superseded=0, quarantined=0, blank=0)
+
+
 def _assurance(parts: dict[str, Part], courses: list[SimpleNamespace]) -> Part:
     said = [
         ("reached", f"{courses[0].size} people attended.", ""),
@@ -495,7 +512,7 @@ def _evaluation(seed: int = 0, sizes: tuple[int, ...] = (40, 12, 7, 3), below: i
         assurance=_assurance(parts, courses),
         threads={"R1": _thread(courses), "R2": _thread(courses[:1])},
         findings=pd.DataFrame([finding]),
-        ledger=pd.DataFrame({"file": ["a.csv"], "read": [3]}),
+        ledger=_ledger(),
     )
 
 

@@ -404,6 +404,21 @@ def test_a_reason_that_quotes_a_small_attendance_gives_way(make_table, make_part
     assert shown == ["Delivered. This rests on small numbers that are withheld.", "4 sessions ran."]
 
 
+def test_a_small_form_export_gives_no_count_away_and_the_register_keeps_its_own(make_evaluation):
+    ledger = protect(make_evaluation(3, (20, 30)), below=5).ledger.set_index(["file", "unit"])
+    assert ledger["read"].isna().to_dict() == {
+        ("a.csv", "row"): True,
+        ("a.csv", "answer"): True,
+        ("b.csv", "row"): True,  # or the sum would give the first one back
+        ("b.csv", "answer"): True,
+        ("c.csv", "row"): False,
+        ("c.csv", "answer"): False,
+        ("d.csv", "row"): False,
+    }
+    shown = ledger[ledger["read"].notna()]
+    assert (shown["read"] == shown["accepted"] + shown["superseded"] + shown["quarantined"]).all()
+
+
 def test_findings_lose_the_value_that_was_found_also_where_a_sentence_repeats_it(make_evaluation):
     shown = protect(make_evaluation(0, (6,)), below=0).findings.iloc[0]
     assert shown["value"] == ""

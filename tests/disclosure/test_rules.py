@@ -32,7 +32,7 @@ def test_every_count_of_people_is_governed_by_a_rule_that_can_withhold_it(table_
         withheld |= {count for parts in rule.parts for count in parts.counts}
         if rule.catches_all:
             withheld |= set(entry["columns"]) - {*rule.keep, *rule.prose}
-        withheld |= {column for parts in rule.parts for column in parts.hides}
+        withheld |= {column for kind in (rule.parts, rule.rows) for one in kind for column in one.hides}
         assert set(entry["people"]) <= withheld, name
 
 

@@ -64,8 +64,9 @@ def test_threads_name_their_recommendation(pack: Path) -> None:
     assert {row[0] for row in rows[1:]} == {"R1", "R2", "R3"}
 
 
-def test_the_ledger_by_file_is_left_out_until_its_counts_may_be_shown(pack: Path) -> None:
-    assert not (pack / "tables/ledger-by-file.csv").exists()
+def test_the_ledger_is_there_by_file_and_by_what_it_holds(pack: Path) -> None:
+    by_file = _rows((pack / "tables/ledger-by-file.csv").read_bytes())
+    assert [row[0] for row in by_file[1:]] == ["a.csv", "a.csv", "b.csv"]
     assert _rows((pack / "tables/ledger.csv").read_bytes())[1] == [
         "responses",
         "row",

@@ -67,7 +67,7 @@ def hide_rows(cells: Cells, rule: Rows, below: int) -> None:
     """Withhold counts in rows of one total that would give a small one back, and what depends on them."""
     if cells.frame.empty:
         return
-    values = cells.numbers(rule.count)
+    values = np.where(cells.rows_where(rule.where), cells.numbers(rule.count), 0.0)
     total = _codes(cells.frame, rule.by)
     finer = _codes(cells.frame, (*rule.by, *rule.subtotal))
     gone = withheld_parts(values, finer, below)

@@ -103,6 +103,9 @@ def _gathered(evaluation: Any, rule: Table) -> pd.DataFrame | None:
     import pandas as pd
 
     part = getattr(evaluation, rule.part, None)
+    if not rule.attribute:
+        whole: pd.DataFrame | None = part
+        return whole
     if not isinstance(part, Mapping):
         table: pd.DataFrame | None = getattr(part, rule.attribute, None)
         return table
@@ -114,6 +117,8 @@ def _gathered(evaluation: Any, rule: Table) -> pd.DataFrame | None:
 def _rebuilt(part: Any, tables: list[Cells]) -> Any:
     """Put the tables as they may be shown into a copy of a part of the evaluation."""
     published = {cells.rule.attribute: cells.published() for cells in tables}
+    if "" in published:
+        return published[""]
     if not isinstance(part, Mapping):
         return _with(part, published)
     rebuilt, start = {}, 0

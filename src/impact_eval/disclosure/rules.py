@@ -50,6 +50,7 @@ class Rows(ContractModel):
     count: str
     subtotal: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
+    where: str = ""
     whole: bool = False
     collapse: bool = False
 
@@ -117,7 +118,7 @@ class Table(ContractModel):
 
     @property
     def attribute(self) -> str:
-        """The attribute of that part which is the table."""
+        """The attribute of that part which is the table; blank where the part is the table itself."""
         return self.name.partition(".")[2]
 
     @property
