@@ -51,3 +51,10 @@ def test_bars_of_several_courses_share_one_scale(stages: pd.DataFrame) -> None:
 
     assert tuple(layout.xaxis.range) == tuple(layout.xaxis2.range) == (0, 81)
     assert funnel(pd.concat([stages, other])).title == "Who was asked and who answered, on 2 courses"
+
+
+def test_without_attendance_the_title_goes_by_who_answered(stages: pd.DataFrame) -> None:
+    answered = stages[~stages["stage"].isin(["booked", "attended"])]
+    assert funnel(answered).title == "Of 64 who answered before, 62 also answered after"
+    later = answered[~answered["stage"].isin(["pre", "pre_and_post"])]
+    assert funnel(later).title == "Who attended was not recorded"

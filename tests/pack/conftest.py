@@ -124,6 +124,21 @@ class Made:
     def thread(self, recommendation_id: str) -> Thread:
         return self.threads[recommendation_id]
 
+    @property
+    def other_courses(self) -> tuple[str, ...]:
+        linked = {name for one in self.threads.values() for name in one.table.query("step == 'course'")["id"]}
+        return tuple(name for name in self.participation.delivery["course_id"] if name not in linked)
+
+    def of_other_courses(self) -> Evidence:
+        courses = set(self.other_courses)
+        parts = (self.participation, self.reaction, self.learning, self.behaviour)
+        came, thought, learned, done = (part.where("course_id", courses) for part in parts)
+        nowhere = set()
+        return Evidence(
+            "", None, came, thought, learned, done.where("recommendation_id", nowhere),
+            self.results.where("recommendation_id", nowhere),
+        )  # fmt: skip
+
     def of(self, recommendation_id: str) -> Evidence:
         steps = self.threads[recommendation_id].table
         courses = set(steps.loc[steps["step"] == "course", "id"])

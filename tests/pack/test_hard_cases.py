@@ -74,3 +74,29 @@ def test_a_pack_is_whole_whatever_is_missing(
     )
     assert all(paragraph.get_text(strip=True) for paragraph in page.find_all("p"))
     assert "nan" not in {cell.get_text(strip=True).lower() for cell in page.find_all(["td", "th"])}
+
+
+def test_courses_that_answer_no_recommendation_have_a_section_of_their_own(
+    make_evaluation: Callable[..., Any], tmp_path: Path
+) -> None:
+    made = make_evaluation(recommendations=0)
+
+    page = BeautifulSoup(write_pack(made, tmp_path / "pack").read_text(encoding="utf-8"), "html.parser")
+
+    section = page.select_one("#other-courses")
+    assert section is not None
+    assert len(made.other_courses) == len(made.participation.delivery) > 0
+    for title in made.participation.delivery["course_title"]:
+        assert title in section.get_text()
+    assert page.select_one('nav a[href="#other-courses"]') is not None
+    assert "take assurance from" not in page.select_one("header").get_text()
+
+
+def test_there_is_no_such_section_where_every_course_answers_one(
+    make_evaluation: Callable[..., Any], tmp_path: Path
+) -> None:
+    made = make_evaluation()
+
+    page = BeautifulSoup(write_pack(made, tmp_path / "pack").read_text(encoding="utf-8"), "html.parser")
+
+    assert (page.select_one("#other-courses") is None) == (made.other_courses == ())

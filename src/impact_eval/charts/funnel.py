@@ -81,6 +81,12 @@ def _title(courses: Courses) -> str:
         return say("participation.title_courses", count=len(courses))
     (stages,) = courses.values()
     n = {stage.word("stage"): stage.written("n", count) for stage in stages if stage.number("n") is not None}
+    if "attended" not in {stage.word("stage") for stage in stages}:
+        before, both = n.get("pre"), n.get("pre_and_post")
+        answered = before is not None and both is not None
+        return say(
+            f"participation.title_{'answered' if answered else 'unrecorded'}", before=before, both=both
+        )
     if "attended" not in n:
         return say("participation.title_withheld")
     known = {"attended": n["attended"], "both": n.get("pre_and_post"), "all_three": n.get("all_three")}

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from impact_eval.charts import audit_before_after, dumbbell, funnel, indicator_run, likert, reach
 from impact_eval.charts.result_row import ResultRow, result_rows
 from impact_eval.charts.written import day
-from impact_eval.pack.board import BoardRow
 from impact_eval.pack.figures import Drawings, Figure, figure_of
 from impact_eval.pack.tables import PackTable, laid_out
 from impact_eval.pack.wording import read_data, say, words
@@ -49,8 +48,9 @@ class Course:
         if first is not None and last is not None:
             key = "recommendation.period_one" if first == last else "recommendation.period"
             period = say(key, first=day(first), last=day(last))
+        named = "course" if version else "course_one_version"
         return cls(
-            course_id, say("recommendation.course", title=title, version=version, id=course_id), period
+            course_id, say(f"recommendation.{named}", title=title, version=version, id=course_id), period
         )
 
 
@@ -89,16 +89,24 @@ class Level:
     blocks: tuple[Block, ...]
 
 
-def levels_of(evidence: Evidence, row: BoardRow, drawings: Drawings) -> tuple[Level, ...]:
+@dataclass(frozen=True)
+class Place:
+    """Where evidence stands on the page: the name that tells its parts apart, and its id."""
+
+    id: str
+    anchor: str
+
+
+def levels_of(evidence: Evidence, place: Place, drawings: Drawings) -> tuple[Level, ...]:
     """Return who took part and the four levels.
 
     Parameters
     ----------
     evidence : what bears on the recommendation, after disclosure control.
-    row : the recommendation's row of the board.
+    place : where it stands on the page.
     drawings : where the charts are made; a chart that another section has made is used again.
     """
-    maker = _Blocks(evidence, row, drawings)
+    maker = _Blocks(evidence, place, drawings)
     makers: dict[str, Callable[[], Iterator[Block]]] = {
         "participation": maker.participation,
         "reaction": maker.reaction,
@@ -116,8 +124,8 @@ def levels_of(evidence: Evidence, row: BoardRow, drawings: Drawings) -> tuple[Le
 class _Blocks:
     """Makes the blocks of one recommendation."""
 
-    def __init__(self, evidence: Evidence, row: BoardRow, drawings: Drawings) -> None:
-        self.evidence, self.row, self.drawings = evidence, row, drawings
+    def __init__(self, evidence: Evidence, place: Place, drawings: Drawings) -> None:
+        self.evidence, self.place, self.drawings = evidence, place, drawings
         delivery = result_rows(evidence.participation.delivery, COURSE, "Participation.delivery")
         self.courses = [Course.of(course) for course in delivery]
 
@@ -166,7 +174,7 @@ class _Blocks:
         """Yield the audits, then what practitioners and managers of each course report."""
         part = self.evidence.behaviour
         if len(part.audits):
-            chart = self.drawings.once(("audits", self.row.id), partial(audit_before_after, part.audits))
+            chart = self.drawings.once(("audits", self.place.id), partial(audit_before_after, part.audits))
             tests = laid_out("audits", part.audits)
             yield Block(figures=(self._figure(chart),), sentences=told(part.audits), folded=(tests,))
         for course in self.courses:
@@ -184,7 +192,7 @@ class _Blocks:
             months = part.months[part.months["indicator_id"] == indicator_id]
             figures: tuple[Figure, ...] = ()
             if len(months):
-                key = ("indicator", self.row.id, str(indicator_id))
+                key = ("indicator", self.place.id, str(indicator_id))
                 figures = (self._figure(self.drawings.once(key, partial(indicator_run, months, row))),)
             yield Block(figures=figures, sentences=told(row))
         if len(part.table):
@@ -194,7 +202,7 @@ class _Blocks:
         return self._figure(self.drawings.once((kind, course.id), make), course.title)
 
     def _figure(self, chart: Chart, course: str = "") -> Figure:
-        return figure_of(chart, anchor=self.row.anchor, recommendation_id=self.row.id, course=course)
+        return figure_of(chart, anchor=self.place.anchor, recommendation_id=self.place.id, course=course)
 
 
 def _learning_tables(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from impact_eval.charts import CONFIG
 from impact_eval.charts.written import day
 from impact_eval.pack.board import Board, board_of
+from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
 from impact_eval.pack.method import Method, method_of
 from impact_eval.pack.quality import Quality, quality_of
@@ -67,11 +68,12 @@ class Cover:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the page shows."""
+    """Everything that the page shows; `others` is what is known of courses that answer no recommendation."""
 
     cover: Cover
     board: Board
     sections: tuple[Section, ...]
+    others: tuple[Level, ...]
     quality: Quality
     method: Method
     drawings: Drawings
@@ -88,10 +90,20 @@ def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progr
         cover=_cover(evaluation),
         board=board,
         sections=tuple(sections),
+        others=_others(evaluation, drawings),
         quality=quality_of(evaluation),
         method=method_of(evaluation, versions),
         drawings=drawings,
     )
+
+
+def _others(evaluation: Evaluation, drawings: Drawings) -> tuple[Level, ...]:
+    """Return the levels on which courses that answer no recommendation have evidence."""
+    if not evaluation.other_courses:
+        return ()
+    place = Place(say("others.place"), say("others.anchor"))
+    levels = levels_of(evaluation.of_other_courses(), place, drawings)
+    return tuple(level for level in levels if level.blocks)
 
 
 def _cover(evaluation: Evaluation) -> Cover:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from impact_eval.charts.result_row import ResultRow, grouped, result_rows
 from impact_eval.charts.written import day
 from impact_eval.pack.board import BoardRow
-from impact_eval.pack.evidence import Level, levels_of
+from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
 from impact_eval.pack.tables import PackTable, laid_out
 from impact_eval.pack.wording import say, words
@@ -60,7 +60,7 @@ def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Sec
         steps=_steps(thread.table),
         missing=thread.missing,
         thread=laid_out("thread", thread.table, caption=say("recommendation.thread_caption", id=row.id)),
-        levels=levels_of(evidence, row, drawings),
+        levels=levels_of(evidence, Place(row.id, row.anchor), drawings),
         caveats=_caveats(evidence),
     )
 
