@@ -5,7 +5,8 @@ person improved, plus half the probability that they stayed the same (0.5: as ma
 no view of how far apart the answers lie. Being (1 + d) / 2, with d the share that improved less the share
 that got worse, its interval is that of d carried over: the score interval of Tango (1998, Stat Med
 17:891-908) for the trinomial of improved, same and worse, which inverts McNemar's test and holds its level
-at the n of one session.
+from some 8 pairs on. (Five who all improve give an interval above 0.5, while no exact two-sided p of theirs
+can be below 0.0625: at five pairs believe the exact test. See docs/calibration.md.)
 
 The test beside it is the exact sign test: given that b + c moved, each moved either way with probability
 1/2 (Dixon and Mood 1946, J Am Stat Assoc 41:557-566), which is exact McNemar on the same counts.
