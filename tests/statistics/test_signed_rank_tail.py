@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from impact_eval.statistics.counts import PairCounts
+from impact_eval.statistics.counts import DifferenceCounts, PairCounts
 from impact_eval.statistics.midranks import Midranks, midranks
 from impact_eval.statistics.signed_rank_null import smaller_tails
 from impact_eval.statistics.signed_rank_tail import binomial_half, conditioned_tails, ways_to_condition
@@ -49,3 +49,14 @@ def test_the_fair_coin_is_that_of_scipy(m: int) -> None:
     np.testing.assert_allclose(
         binomial_half(m), stats.binom.pmf(np.arange(m + 1), m, 0.5), rtol=1e-7, atol=1e-16
     )
+
+
+def test_ten_million_who_answered_yes_or_no_have_the_exact_sign_test() -> None:
+    change = DifferenceCounts(
+        np.zeros(2, np.int64), np.array([-1.0, 1.0]), np.array([4_999_000, 5_001_000]), 1
+    )
+    ranks = midranks(change)
+    at = np.array([ranks.doubled_rank[0] * 4_999_000])
+    at_most, below = conditioned_tails(ranks, at, np.array([0]))
+    expected = stats.binom.cdf([4_999_000, 4_998_999], 10_000_000, 0.5)
+    np.testing.assert_allclose([at_most[0], below[0]], expected, rtol=1e-7)  # bdtr has some 8 digits here

@@ -12,8 +12,8 @@ Papers mix two standardisers, so both are named and given:
 rather than Hedges's 1 - 3 / (4 df - 1), with df = n - 1 as Borenstein et al. (2009, ch. 4) and Cumming have
 it for pairs. The average SD really has between n - 1 degrees of freedom (waves perfectly correlated) and 2
 (n - 1) (uncorrelated), which Lakens takes; n - 1 is the end that never overstates the effect. What that
-costs is measured in docs/calibration.md: with waves that correlate by 0.2 to 0.4 g is some 10 % too small at 5
-pairs, 5 % at 8 and 2 % at 20.
+costs is measured in docs/calibration.md: with waves that correlate by 0.2 to 0.4 g is some 10 % too small at
+5 pairs, 5 % at 8 and 2 % at 20.
 
 *Intervals.* d_z: the noncentral t limits divided by sqrt(n), which is exact for normal changes. d_av: the
 same limits times s_change / s_av, which is Algina and Keselman's (2003, Educ Psychol Meas 63:537-553)

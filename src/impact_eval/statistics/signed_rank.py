@@ -32,7 +32,7 @@ from .signed_rank_null import smaller_tails
 from .signed_rank_tail import conditioned_tails, ways_to_condition
 
 EXACT_UP_TO = 200
-# One to two milliseconds a group, which is what the shift algorithm takes at its 200 changed pairs.
+# Less than a millisecond a group, which is what the shift algorithm takes at its 200 changed pairs.
 MOST_WAYS = 5000
 # Its counts of patterns reach 2^k, and a float ends at 2^1024.
 MOST_EXACT = 1000

@@ -81,8 +81,12 @@ def _tail(rank: IntArray, size: IntArray, at: int) -> tuple[float, float]:
 
 def _up_to(left: IntArray, rank: int, size: int) -> FloatArray:
     """Return the chance that the commonest size gives no more than what is left for it."""
-    rose = np.minimum(left // rank, size)
-    return np.where(rose >= 0, bdtr(np.maximum(rose, 0).astype(np.float64), size, 0.5), 0.0)
+    rose = np.clip(left // rank, -1, size)
+    # Few distinct numbers, asked for many times: one table from the least of them to the greatest.
+    lowest = int(rose.min())
+    numbers = np.arange(lowest, int(rose.max()) + 1.0)
+    table = np.where(numbers < 0, 0.0, bdtr(np.maximum(numbers, 0.0), size, 0.5))
+    return np.asarray(table[rose - lowest])
 
 
 def binomial_half(m: int) -> FloatArray:
