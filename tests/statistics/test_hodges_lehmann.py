@@ -148,3 +148,12 @@ def test_changes_that_are_all_the_same_have_an_interval_of_no_width() -> None:
 def test_a_level_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="level"):
         of_changes([1, 2], 95)
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 8, 20])
+def test_the_whole_range_has_the_confidence_that_it_can_just_have(n: int) -> None:
+    most = 1 - 2 * 0.5**n
+    q, confidence = interval_place(np.array([n, n]), most)
+    assert q.tolist() == [1, 1]
+    assert confidence[0] == most
+    assert interval_place(np.array([n]), most + 1e-9)[0].tolist() == [0]
