@@ -140,8 +140,8 @@ def test_without_the_drawing_library_every_number_is_there_to_read(
 
 def test_a_link_to_a_section_opens_at_that_section(pack: Path, open_pack: Callable[..., Any]) -> None:
     page = open_pack(pack)
+    page.goto("about:blank")
     page.goto((pack / "index.html").as_uri() + "#rec-r2")
-    page.reload()
     page.wait_for_timeout(300)
 
     top = page.evaluate("document.querySelector('#rec-r2').getBoundingClientRect().top")

@@ -52,5 +52,12 @@
     });
   }
 
+  // The browser may have gone to the section of a link before the tables above it were folded.
+  function findPlace() {
+    const section = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (section) section.scrollIntoView();
+  }
+
   addEventListener("DOMContentLoaded", start);
+  addEventListener("load", findPlace);
 })();
