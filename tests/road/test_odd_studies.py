@@ -37,7 +37,8 @@ STUDIES: dict[str, dict[str, str]] = {
     "everything": {**REGISTER, "responses": ANSWERS, "audits": AUDITS, "indicators": MONTHS},
     "forty courses": {
         **REGISTER,
-        "courses": "course_id,title,instrument_id\n" + "".join(f"{name},Course {name},short\n" for name in MANY),
+        "courses": "course_id,title,instrument_id\n"
+        + "".join(f"{name},Course {name},short\n" for name in MANY),
         "action_courses": "action_id,course_id\n" + "".join(f"A1,{name}\n" for name in MANY),
         "sessions": "session_id,course_id,date\n" + "".join(f"S-{name},{name},2025-05-01\n" for name in MANY),
     },
