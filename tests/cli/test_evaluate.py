@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,19 @@ def test_a_wrong_question_is_answered_in_words(run, words: tuple[str, ...], code
     done = run("evaluate", SAMPLE, *words)
     assert done.exit_code == code
     assert said in done.output
+
+
+def test_a_study_without_its_files_is_no_empty_pack(run, tmp_path: Path) -> None:
+    done = run("pack", SAMPLE, *LAST, "--data", tmp_path / "nowhere", "--out", tmp_path / "pack")
+    assert done.exit_code == 3
+    assert "no row of any file could be used" in done.stderr
+    assert "action-tracker.xlsx: " in done.stderr
+    assert not (tmp_path / "pack").exists()
+
+
+def test_a_file_that_is_not_there_is_named_and_the_rest_is_used(run, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLE, tmp_path / "study")
+    (tmp_path / "study" / "people.csv").unlink()
+    done = run("evaluate", tmp_path / "study", *LAST)
+    assert done.exit_code == 0
+    assert "people.csv: " in done.stderr

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from impact_eval.cli.progress import told
+from impact_eval.errors import SourceError
 
 if TYPE_CHECKING:
     from impact_eval.evaluation import Evaluation
+    from impact_eval.intake.study import Study
 
 STUDY = click.argument("study", type=click.Path(path_type=Path))
 DATA = click.option(
@@ -41,9 +43,25 @@ def evaluated(study: Path, data: Path | None, quarter: str | None, as_of: str | 
         raise click.UsageError("Give --quarter or --as-of, not both.")
     with told("Reading") as progress:
         read = read_study(study, data=data, progress=progress)
+    _say_what_is_missing(read, study)
     with told("Evaluating") as progress:
         evaluation = evaluate(read, quarter=quarter, as_of=as_of, progress=progress)
+    return evaluation
+
+
+def _say_what_is_missing(read: Study, study: Path) -> None:
+    """Say on the error stream which files could not be used and how many rows were kept out.
+
+    Raises
+    ------
+    SourceError : when nothing at all could be used, so that nobody takes an empty pack for a quiet quarter.
+    """
+    errors = read.findings[read.findings["severity"] == "error"]
+    whole_files = errors[errors["row"] == 0]
+    for finding in whole_files.to_dict("records"):
+        click.echo(f"{finding['file']}: {finding['problem']} {finding['mend']}", err=True)
+    if len(errors) and not read.ledger["accepted"].sum():
+        raise SourceError("no row of any file could be used.", mend=f"See: impact-eval check {study}")
     kept_out = int(read.ledger["quarantined"].sum())
     if kept_out:
         click.echo(f"{kept_out:,} rows or answers were kept out; see: impact-eval check {study}", err=True)
-    return evaluation
