@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ class Records:
             record = self.frame.loc[index]
             origin = self.origins[int(record["_source"])]
             raw = record[column] if column in record.index else ""
-            value = "" if pd.isna(raw) else str(raw)
+            value = _as_written(raw)
             place = (record["_column"] or column) if column in OF_ONE_ANSWER else column
             words = problem(value) if callable(problem) else problem
             self.findings.append(
@@ -82,6 +83,15 @@ class Records:
         """Tell references that point to nothing; a row that is useful without its partner is kept."""
         mend = f"Add it to {table}, or correct it here."
         self.say(rows, column, f"is not in {table}.", mend, "orphan", "warning" if keep else "error")
+
+
+def _as_written(value: Any) -> str:
+    """Write a cell as it stood in the file: days without a clock, whole numbers without a point."""
+    if pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat(sep=" ").removesuffix(" 00:00:00")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> None:

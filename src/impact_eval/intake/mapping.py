@@ -63,17 +63,24 @@ def long_columns(source: Source, raw: RawSheet, file: str) -> tuple[pd.DataFrame
         spec = source.columns.get(name, ColumnSource(column=name))
         cells = take_column(raw, spec)
         if cells is None and (name in required_columns(source.table) or name in source.columns):
-            findings.append(missing_column(source, file, spec.column, name))
+            findings.append(missing_column(source, file, spec.column, name, raw))
         if cells is not None:
             taken[name] = translate(cells, source.values.get(name, {}), source.missing)
     frame = pd.DataFrame(taken, index=raw.cells.index).reindex(columns=list(columns_of(source.table)))
     return frame.astype(object).where(frame.notna(), ""), findings
 
 
-def missing_column(source: Source, file: str, column: str, name: str) -> Finding:
-    """Say that a column is missing, and how to mend it."""
+#: Headings named where one is missing.
+_HEADINGS_TOLD = 12
+
+
+def missing_column(source: Source, file: str, column: str, name: str, raw: RawSheet) -> Finding:
+    """Say that a column is missing, which there are, and how to mend it."""
+    there = [f"'{str(heading)[:40]}'" for heading in raw.cells.columns]
+    more = ["and more"] if len(there) > _HEADINGS_TOLD else []
     return Finding(
         "error", file, f"There is no column '{column}', which is wanted for {name}.",
-        f"Add it to the file, or name the right column for {name} in study.toml.",
+        f"Add it to the file, or name the right column for {name} in study.toml; "
+        f"the file has {', '.join(there[:_HEADINGS_TOLD] + more)}.",
         "missing-column", table=source.table, sheet=source.sheet, column=column,
     )  # fmt: skip

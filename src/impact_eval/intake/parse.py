@@ -2,7 +2,8 @@
 
 Dates are ISO (2026-03-31) unless the source names its `date_format`: a date such as 03/04/2025 means two
 different days on the two sides of the Atlantic, so it is not read without one. Each distinct text is read
-once, however many rows hold it.
+once, however many rows hold it. Years are those of a partnership's records (1900 to 2199): 0202 is a slip,
+and 9999 a system's word for never.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from impact_eval.contract.period import Quarter
 from impact_eval.errors import StudyError
 
 _ISO_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$")
+_YEARS = range(1900, 2200)
 _MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 
 #: Kind of column to the mend for a text that is not one.
 MENDS = {
-    "date": "Write it as 2026-03-31, or set date_format for this source in study.toml.",
+    "date": "Write it as 2026-03-31 (years 1900 to 2199), or set date_format for this source in study.toml.",
     "month": "Write it as 2026-03.",
     "quarter": "Write it as 2025-26 Q4.",
     "integer": "Write a whole number.",
@@ -38,13 +40,20 @@ def read_date(text: str, date_format: str = "") -> pd.Timestamp | None:
     >>> read_date("2025-04-03"), read_date("03/04/2025"), read_date("03/04/2025", "%d/%m/%Y")
     (Timestamp('2025-04-03 00:00:00'), None, Timestamp('2025-04-03 00:00:00'))
     """
+    day = _written_as(text, date_format) or _iso(text)
+    return pd.Timestamp(day) if day and day.year in _YEARS else None
+
+
+def _written_as(text: str, date_format: str) -> datetime | None:
     try:
-        if date_format:
-            return pd.Timestamp(datetime.strptime(text, date_format))
+        return datetime.strptime(text, date_format) if date_format else None
     except ValueError:
-        pass
+        return None
+
+
+def _iso(text: str) -> datetime | None:
     try:
-        return pd.Timestamp(datetime.fromisoformat(text)) if _ISO_DATE.match(text) else None
+        return datetime.fromisoformat(text) if _ISO_DATE.match(text) else None
     except ValueError:
         return None
 
@@ -74,9 +83,10 @@ def read_integer(text: str) -> float | None:
 def read_quarter(text: str) -> str | None:
     """Read a quarter and write it in the one form."""
     try:
-        return str(Quarter.parse(text))
+        quarter = Quarter.parse(text)
     except StudyError:
         return None
+    return str(quarter) if quarter.year in _YEARS else None
 
 
 def read_choice(text: str, choices: tuple[str, ...]) -> str:

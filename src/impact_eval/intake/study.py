@@ -33,6 +33,7 @@ from impact_eval.intake.answers import grade_judgements, instrument_of_sessions,
 from impact_eval.intake.declared import declared_tables
 from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_duplicates, ledger_rows
 from impact_eval.intake.mapping import long_columns
+from impact_eval.intake.named import tell_unnamed
 from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 from impact_eval.intake.validation import (
@@ -117,7 +118,7 @@ def read_study(
         file, Path(data) if data else folder, dict(frames or {}), progress or (lambda *_: None)
     )
     reading.read_sources()
-    tables = reading.settle(questionnaires, tools)
+    tables = reading.settle(questionnaires, tools, indicators)
     return Study(
         file, folder, framework, questionnaires, tools, indicators, tables,
         pd.DataFrame(reading.ledger, columns=list(LEDGER_COLUMNS)), reading.findings_frame(), reading.inputs,
@@ -127,7 +128,7 @@ def read_study(
 def _instruments(
     file: StudyFile, folder: Path
 ) -> tuple[dict[str, Questionnaire], dict[str, AuditTool], dict[str, Indicator]]:
-    paths = sorted({found for pattern in file.instruments for found in folder.glob(pattern)})
+    paths = sorted({found for pattern in file.instruments for found in _matching(folder, pattern)})
     if not paths:
         raise StudyError(
             f"no instrument matches {', '.join(file.instruments)}.",
@@ -145,6 +146,16 @@ def _instruments(
         {one.id: one for one in read if isinstance(one, AuditTool)},
         {part.id: part for one in read if isinstance(one, IndicatorList) for part in one.indicators},
     )
+
+
+def _matching(folder: Path, pattern: str) -> list[Path]:
+    try:
+        return sorted(folder.glob(pattern))
+    except (NotImplementedError, ValueError) as failure:
+        raise StudyError(
+            f"'{pattern}' is no pattern of files below '{folder}': {failure}.",
+            mend="Write it as in 'forms/*.csv'.", file="study.toml",
+        ) from None  # fmt: skip
 
 
 def _constructs_known(framework: Framework, questionnaires: Mapping[str, Questionnaire]) -> None:
@@ -204,7 +215,7 @@ class _Reading:
         if whole.is_file() or not any(sign in source.file for sign in "*?["):
             return [(source.file, whole)]
         base = Path(whole.anchor) if Path(source.file).is_absolute() else self.folder
-        found = sorted(base.glob(str(whole.relative_to(base))))
+        found = _matching(base, str(whole.relative_to(base)))
         return [(path.relative_to(base).as_posix(), path) for path in found] or [(source.file, whole)]
 
     def _sheet(self, source: Source, name: str, path: Path | None) -> RawSheet:
@@ -283,7 +294,10 @@ class _Reading:
     # -- settling ------------------------------------------------------------------------------------------
 
     def settle(
-        self, questionnaires: Mapping[str, Questionnaire], tools: Mapping[str, AuditTool]
+        self,
+        questionnaires: Mapping[str, Questionnaire],
+        tools: Mapping[str, AuditTool],
+        indicators: Mapping[str, Indicator],
     ) -> dict[str, pd.DataFrame]:
         """Give every record its fate, table by table, and return the accepted rows."""
         self.declared = declared_tables(self.file, self.wide, self.formats["responses"])
@@ -293,6 +307,7 @@ class _Reading:
             records = self._records(name)
             type_columns(records, self.formats[name] or [""])
             self._fit(records, tables, questionnaires, tools)
+            tell_unnamed(records, questionnaires, tools, indicators, self.file.area)
             self._count(records)
             self.findings += records.findings
             accepted = records.accepted.drop(columns=["_fate", "_position"]).reset_index(drop=True)

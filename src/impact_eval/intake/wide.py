@@ -7,7 +7,7 @@ The file may hold one wave or several (a mapping by wave, or a pattern over its 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -51,8 +51,7 @@ def take_apart(source: Source, raw: RawSheet, file: str) -> WideSheet:
     filled = answers["value"] != ""
     comments = [
         _answers(source, raw, rows, heading, item, "").rename(columns={"value": "text"})
-        for item, column in source.comments.items()
-        if (heading := find_heading(raw, column))
+        for item, heading in _free_text(source, raw, file, findings)
     ]
     kept = (
         pd.concat(comments, ignore_index=True)
@@ -70,7 +69,7 @@ def _rows(source: Source, raw: RawSheet, file: str, findings: list[Finding]) -> 
             spec = ColumnSource(column=name)
         cells = take_column(raw, spec) if spec else None
         if spec and cells is None:
-            findings.append(missing_column(source, file, spec.column, name))
+            findings.append(missing_column(source, file, spec.column, name, raw))
         if cells is not None:
             taken[name] = translate(cells, source.values.get(name, {}), source.missing)
     frame = pd.DataFrame(taken, index=raw.cells.index).reindex(columns=list(ROW_COLUMNS))
@@ -87,7 +86,7 @@ def _questions(
         for item, column, wave in pairs:
             heading = find_heading(raw, column)
             if heading is None:
-                findings.append(missing_column(source, file, column, item))
+                findings.append(missing_column(source, file, column, item, raw))
             else:
                 found.append((heading, item, wave))
     if source.item_pattern:
@@ -101,6 +100,17 @@ def _questions(
                     (str(heading), match["item"], words.get(normalise_label(said), read_choice(said, WAVES)))
                 )
     return found
+
+
+def _free_text(source: Source, raw: RawSheet, file: str, findings: list[Finding]) -> list[tuple[str, str]]:
+    """Return (question, heading) for each free-text column; one that is not there is told."""
+    found = [(item, column, find_heading(raw, column)) for item, column in source.comments.items()]
+    findings += [
+        replace(missing_column(source, file, column, item, raw), severity="warning")
+        for item, column, heading in found
+        if heading is None
+    ]
+    return [(item, heading) for item, _, heading in found if heading is not None]
 
 
 def _answers(

@@ -77,3 +77,22 @@ def test_a_file_that_is_no_table_says_so(tmp_path: Path, name: str, content: byt
         read_sheet(tmp_path / name)
     assert failure.value.code == code
     assert failure.value.mend
+
+
+def test_utf_16_without_its_mark_is_read_and_stray_nulls_are_left_out_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "forms.csv"
+    path.write_bytes("Team,Score\nNorth,4\n".encode("utf-16-be"))
+    assert read_sheet(path).cells.to_dict("records") == [{"Team": "North", "Score": "4"}]
+    path.write_bytes(b"Team,Score\nNo\0rth,4\n")
+    sheet = read_sheet(path)
+    assert sheet.cells.to_dict("records") == [{"Team": "North", "Score": "4"}]
+    assert [finding.code for finding in sheet.findings] == ["null-bytes"]
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "forms.csv"
+    path.write_text('Team,Why\nNorth,"two\nlines"\nSouth,"open\nEast,x\nWest,y\n')
+    with pytest.raises(Unreadable, match="opens in line 4 and is never closed"):
+        read_sheet(path)
+    path.write_text('Team,Why\nNorth,said "so" there\nSouth,"5" tall"\n')  # loose, and nothing is lost
+    assert read_sheet(path).rows.tolist() == [2, 3]

@@ -25,6 +25,12 @@ READERS: dict[str, Reader] = {
 
 def read_sheet(path: Path, sheet: str = "", header: int = 1) -> RawSheet:
     """Read one file as a table of text; an `Unreadable` says why it cannot be one, and what to do."""
+    if path.is_dir():
+        raise Unreadable(
+            "This is a folder, not a file.",
+            "Name the file in it, or several as in 'folder/*.csv'.",
+            "no-file",
+        )
     if not path.is_file():
         raise Unreadable(
             "There is no such file.", "Put the file there, or correct its name in study.toml.", "missing-file"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from impact_eval.contract.finding import Finding
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 
 
@@ -27,12 +29,29 @@ def read(path: Path, sheet: str, header: int) -> RawSheet:
         ) from None
     name = _sheet_name(workbook.sheet_names, sheet)
     try:
-        records = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        tab = workbook.get_sheet_by_name(name)
+        records = tab.to_python(skip_empty_area=False)
     except (CalamineError, ValueError) as failure:
         raise Unreadable(
             f"The sheet '{name}' cannot be read: {failure}.", "Save it again.", "unreadable-file"
         ) from None
-    return make_sheet([[_text(cell) for cell in row] for row in records], header, name)
+    read_in = make_sheet([[_text(cell) for cell in row] for row in records], header, name)
+    merged = _merged(tab.merged_cell_ranges or [], header, name)
+    return RawSheet(read_in.cells, read_in.rows, read_in.unusable, (*merged, *read_in.findings))
+
+
+def _merged(
+    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], header: int, sheet: str
+) -> list[Finding]:
+    """Tell cells below the headings that are merged: only the first of them holds what is seen in all."""
+    return [
+        Finding(
+            "warning", "", "Merged cells: only the first of them holds the value, the others are blank.",
+            "Unmerge them, and fill each cell in.", "merged-cells", sheet=sheet, row=first[0] + 1,
+        )
+        for first, last in ranges
+        if last[0] >= header
+    ]  # fmt: skip
 
 
 def _sheet_name(names: list[str], wanted: str) -> str:
