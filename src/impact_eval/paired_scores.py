@@ -14,12 +14,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from impact_eval.result import Result
+from impact_eval.wording import Wording, number, p_value
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from impact_eval.statistics.battery import PairedBattery
 
+WORDING = Wording("impact_eval", "paired_scores.toml")
+say = WORDING.say
+#: Decimals of a change.
+PLACES = 2
 #: Two-sided p below which a change counts as shown.
 ALPHA = 0.05
 
@@ -56,28 +61,24 @@ class Paired(Result):
     @property
     def text(self) -> str:
         """The result in words that can be pasted into a report."""
-        row = self._row
-        n, dropped = int(row["n_pairs"]), int(row["n_dropped"])
-        left_out = (
-            f" {dropped} of {int(row['n_given'])} rows had no partner and were left out." if dropped else ""
+        row, n = self._row, int(self._row["n_pairs"])
+        scale = say("scale.known", low=f"{self.scale[0]:g}", high=f"{self.scale[1]:g}") if self.scale else ""
+        told = say(
+            f"finding.{'no pairs' if n == 0 else self.finding}",
+            change=number(abs(row["mean_change"]), PLACES),
+            signed=number(row["mean_change"], PLACES, signed=True),
+            scale=scale,
+            level=f"{self.battery.level:.0%}",
+            low=number(row["change_low"], PLACES),
+            high=number(row["change_high"], PLACES),
+            pairs=WORDING.counted(n, "pair"),
+            method=row["signed_rank_method"],
+            p=p_value(row["p_signed_rank"]),
+            zeros=row["zero_handling"],
         )
-        if n == 0:
-            return f"There are no pairs.{left_out}"
-        scale = f" on a scale of {self.scale[0]:g} to {self.scale[1]:g}" if self.scale else ""
-        pairs = f"{n:,} pair{'' if n == 1 else 's'}"
-        if self.finding == "not tested":
-            change = _signed(row["mean_change"])
-            return f"Mean change {change} points{scale}, {pairs}: too few to test.{left_out}"
-        told = {
-            "rose": f"Mean rose by {_plain(row['mean_change'])} points{scale}",
-            "fell": f"Mean fell by {_plain(-row['mean_change'])} points{scale}",
-            "no change shown": f"No change shown; mean change {_signed(row['mean_change'])} points{scale}",
-        }[self.finding]
-        interval = (
-            f"{self.battery.level:.0%} interval {_plain(row['change_low'])} to {_plain(row['change_high'])}"
-        )
-        test = f"{row['signed_rank_method']} signed-rank p {_p(row['p_signed_rank'])}"
-        return f"{told}, {interval}, {pairs} ({test}, zeros by {row['zero_handling']}).{left_out}"
+        dropped = int(row["n_dropped"])
+        left_out = say("left_out.some", dropped=dropped, given=int(row["n_given"])) if dropped else ""
+        return told + left_out
 
     @property
     def _row(self) -> Mapping[str, Any]:
@@ -134,15 +135,3 @@ def _scores(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
     import pandas as pd
 
     return np.asarray(pd.to_numeric(pd.Series(np.asarray(values, dtype=object))), dtype=np.float64)
-
-
-def _plain(value: float) -> str:
-    return f"{value:.2f}".replace("-", "\u2212")
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "\u2212")
-
-
-def _p(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"

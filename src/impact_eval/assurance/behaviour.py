@@ -14,7 +14,8 @@ import pandas as pd
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.rules import Status
 from impact_eval.assurance.standing import Standing
-from impact_eval.assurance.wording import percent, say
+from impact_eval.assurance.wording import say
+from impact_eval.wording import percent
 
 FINDINGS = {"rose": "rose", "fell": "fell", "no change shown": "no_change", "not tested": "not_tested"}
 

@@ -7,7 +7,8 @@ import pandas as pd
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.rules import Status
 from impact_eval.assurance.standing import Standing
-from impact_eval.assurance.wording import listed, say
+from impact_eval.assurance.wording import say
+from impact_eval.wording import listed
 
 
 def judge_delivered(case: Case) -> Standing:

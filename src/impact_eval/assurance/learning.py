@@ -13,7 +13,8 @@ import pandas as pd
 
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.standing import Standing, weakest
-from impact_eval.assurance.wording import percent, say
+from impact_eval.assurance.wording import say
+from impact_eval.wording import percent
 
 BEFORE_AND_AFTER = ("pre_post", "retro_pre_post")
 BEFORE_AND_LATER = ("pre_follow_up",)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.standing import Standing, weakest
-from impact_eval.assurance.wording import listed, percent, say
+from impact_eval.assurance.wording import say
+from impact_eval.wording import listed, percent
 
 #: Agencies named at most, from the furthest behind.
 NAMED = 3

@@ -10,7 +10,8 @@ import pandas as pd
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.rules import Status
 from impact_eval.assurance.standing import Standing, weakest
-from impact_eval.assurance.wording import percent, say
+from impact_eval.assurance.wording import say
+from impact_eval.wording import percent
 
 
 def judge_reaction(case: Case) -> Standing:

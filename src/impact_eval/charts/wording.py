@@ -11,40 +11,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from impact_eval.wording import Wording
+
 
 @cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((files("impact_eval.charts") / name).read_text(encoding="utf-8"))
 
 
-def words(section: str) -> dict[str, Any]:
-    """Return a section of the wording, as it stands in the file.
-
-    Examples
-    --------
-    >>> words("waves")["follow_up"]
-    'follow-up'
-    """
-    section_words: dict[str, Any] = _read("wording.toml")[section]
-    return section_words
-
-
-def say(key: str, /, **values: object) -> str:
-    """Return a phrase, with its gaps filled in.
-
-    Parameters
-    ----------
-    key : section and phrase, with a dot between them.
-    values : what goes into the gaps.
-
-    Examples
-    --------
-    >>> say("cell.interval", low="0.2", high="0.9")
-    '0.2 to 0.9'
-    """
-    section, _, phrase = key.partition(".")
-    text: str = words(section)[phrase]
-    return text.format(**values)
+WORDING = Wording("impact_eval.charts")
+words, say = WORDING.words, WORDING.say
 
 
 def look(section: str) -> dict[str, Any]:

@@ -17,9 +17,10 @@ import pandas as pd
 from impact_eval.contract.instrument import Criterion, JudgementScale
 from impact_eval.levels.bearing import Bearing, is_known
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.wording import counted, joined, number, p_value, percent, say, sentences
+from impact_eval.levels.wording import counted, say, sentences
 from impact_eval.statistics.proportion import proportion_interval
 from impact_eval.statistics.two_proportions import proportion_difference
+from impact_eval.wording import listed, number, p_value, percent
 
 if TYPE_CHECKING:
     from impact_eval.contract.study_file import Settings
@@ -105,7 +106,7 @@ def standard_label(judgements: JudgementScale) -> str:
     'Good and Outstanding'
     """
     labels = judgements.labels
-    return joined([labels[code] for code in sorted(labels) if code >= judgements.standard])
+    return listed([labels[code] for code in sorted(labels) if code >= judgements.standard])
 
 
 def _compared(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.wording import counted, named, number, p_value, percent, places_of, say, sentences
+from impact_eval.levels.wording import counted, named, places_of, say, sentences
+from impact_eval.wording import number, p_value, percent
 
 if TYPE_CHECKING:
     from impact_eval.contract.study_file import Settings

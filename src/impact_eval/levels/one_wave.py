@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from impact_eval.levels.asked import Measure
 from impact_eval.levels.level_result import records_of, result_table
-from impact_eval.levels.wording import counted, named, percent, say
+from impact_eval.levels.wording import counted, named, say
 from impact_eval.statistics.mean_interval import mean_interval
 from impact_eval.statistics.proportion import proportion_interval
+from impact_eval.wording import percent
 
 MEANS = (
     "result_id", "course_id", "course_title", "measure_id", "measure_title", "measure_kind", "construct",

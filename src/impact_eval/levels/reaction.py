@@ -16,8 +16,9 @@ import pandas as pd
 
 from impact_eval.levels.asked import AskedItem, asked_items
 from impact_eval.levels.level_result import LevelResult, records_of, result_table
-from impact_eval.levels.wording import counted, percent, say
+from impact_eval.levels.wording import counted, say
 from impact_eval.statistics.proportion import proportion_interval
+from impact_eval.wording import percent
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study

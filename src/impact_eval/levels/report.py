@@ -14,8 +14,9 @@ import pandas as pd
 from impact_eval.contract.tables import RESPONDENTS
 from impact_eval.levels.asked import asked_items
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.wording import counted, percent, say, sentences
+from impact_eval.levels.wording import counted, say, sentences
 from impact_eval.statistics.proportion import proportion_interval
+from impact_eval.wording import percent
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study

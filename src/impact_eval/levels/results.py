@@ -17,8 +17,9 @@ import pandas as pd
 from impact_eval.contract.instrument import Indicator
 from impact_eval.levels.bearing import Bearing, is_known
 from impact_eval.levels.level_result import LevelResult, result_table
-from impact_eval.levels.wording import counted, number, say, sentences
+from impact_eval.levels.wording import counted, say, sentences
 from impact_eval.statistics.run_chart import RunChart, run_chart
+from impact_eval.wording import number
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study

@@ -17,7 +17,8 @@ import pandas as pd
 
 from impact_eval.levels.bearing import WITHOUT_COURSE, Bearing, is_known
 from impact_eval.result import Result
-from impact_eval.thread.wording import counted, say, words, written_day
+from impact_eval.thread.wording import counted, say, words
+from impact_eval.wording import written_day
 
 if TYPE_CHECKING:
     from datetime import date
