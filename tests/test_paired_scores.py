@@ -82,3 +82,59 @@ def test_a_notebook_gets_the_sentence_and_the_table() -> None:
     shown = ie.paired(BEFORE, AFTER)._repr_mimebundle_()
     assert shown["text/plain"].startswith("Mean rose by")
     assert "<table" in shown["text/html"]
+
+
+def people(groups: int, size: int) -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    before = rng.integers(1, 6, groups * size).astype(float)
+    after = np.clip(before + rng.integers(-1, 3, groups * size), 1, 5)
+    frame = pd.DataFrame({"course": np.repeat(np.arange(groups), size), "pre": before, "post": after})
+    frame.loc[rng.random(len(frame)) < 0.1, "post"] = np.nan
+    return frame
+
+
+def test_many_groups_give_what_each_gives_alone() -> None:
+    frame = people(6, 14)
+    table = ie.paired_by(frame, by=["course"], before="pre", after="post", scale=(1, 5)).table
+    for course, rows in frame.groupby("course"):
+        alone = ie.paired(rows["pre"], rows["post"], scale=(1, 5)).table.iloc[0]
+        together = table[table["course"] == course].iloc[0]
+        for name in alone.index.drop(["finding", "text"]):
+            assert together[name] == alone[name] or (pd.isna(together[name]) and pd.isna(alone[name])), name
+
+
+def test_every_library_gives_the_same_groups() -> None:
+    import duckdb
+
+    frame = people(4, 12)
+    connection = duckdb.connect()
+    connection.register("people", frame)
+    asked = {"by": ["course"], "before": "pre", "after": "post", "scale": (1, 5)}
+    expected = ie.paired_by(frame, **asked).table
+    for other in (pl.from_pandas(frame), pl.from_pandas(frame).lazy(), connection.table("people")):
+        pd.testing.assert_frame_equal(ie.paired_by(other, **asked).table, expected, check_dtype=False)
+
+
+def test_findings_of_many_groups_are_adjusted_by_holm() -> None:
+    frame = pd.DataFrame({"course": np.repeat(np.arange(20), 6), "pre": 1, "post": 2})
+    table = ie.paired_by(frame, by=["course"], before="pre", after="post").table
+    assert (table["p_signed_rank"] == 2 / 2**6).all()
+    assert table["p_adjusted"].tolist() == pytest.approx([20 * 2 / 2**6] * 20)
+    assert set(table["finding"]) == {"no change shown"}
+
+
+def test_groups_may_be_of_several_columns_and_missing_ones_are_a_group() -> None:
+    frame = pd.DataFrame({"a": ["x", "x", None], "b": [1, 2, 1], "pre": [1, 2, 3], "post": [2, 3, 4]})
+    table = ie.paired_by(frame, by=["a", "b"], before="pre", after="post").table
+    assert table["n_given"].tolist() == [1, 1, 1]
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    with pytest.raises(ValueError, match="no score"):
+        ie.paired_by(people(2, 3), by=["course"], before="pre", after="score")
+
+
+def test_no_rows_are_no_groups() -> None:
+    result = ie.paired_by(people(1, 5).iloc[:0], by=["course"], before="pre", after="post")
+    assert result.table.empty
+    assert result.text.startswith("0 groups: 0 rose")

@@ -22,16 +22,18 @@ if TYPE_CHECKING:
     from impact_eval.evaluation import Evaluation, evaluate
     from impact_eval.intake.study import Study, read_study
     from impact_eval.pack import write_pack
-    from impact_eval.paired_scores import Paired, paired
+    from impact_eval.paired_scores import Paired, PairedGroups, paired, paired_by
 
 #: Public name to the module that holds it.
 _HOMES = {
     "Evaluation": "impact_eval.evaluation",
     "ImpactEvalError": "impact_eval.errors",
     "Paired": "impact_eval.paired_scores",
+    "PairedGroups": "impact_eval.paired_scores",
     "Study": "impact_eval.intake.study",
     "evaluate": "impact_eval.evaluation",
     "paired": "impact_eval.paired_scores",
+    "paired_by": "impact_eval.paired_scores",
     "protect": "impact_eval.disclosure",
     "read_study": "impact_eval.intake.study",
     "write_pack": "impact_eval.pack",
@@ -41,10 +43,12 @@ __all__ = [
     "Evaluation",
     "ImpactEvalError",
     "Paired",
+    "PairedGroups",
     "Study",
     "__version__",
     "evaluate",
     "paired",
+    "paired_by",
     "protect",
     "read_study",
     "write_pack",

@@ -1,4 +1,4 @@
-"""Two lists of scores of the same people, before and after: the whole family of paired results in one call.
+"""Scores of the same people before and after: the whole family of paired results, for one group or for many.
 
 For a notebook and for other tools that have their own data. Everything comes from the counts of distinct
 (before, after) values, as in the evaluation of a study; what was left out is said, never dropped in silence.
@@ -6,7 +6,7 @@ For a notebook and for other tools that have their own data. Everything comes fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from impact_eval.statistics.battery import PairedBattery
 
+Finding = Literal["rose", "fell", "no change shown", "not tested"]
+Scale = tuple[float, float]
 WORDING = Wording("impact_eval", "paired_scores.toml")
-say = WORDING.say
 #: Decimals of a change.
 PLACES = 2
 #: Two-sided p below which a change counts as shown.
@@ -35,61 +36,59 @@ class Paired(Result):
 
     Attributes
     ----------
-    table : one row: n_given, n_pairs, n_dropped, and every result under the names that
-        `statistics.battery.PairedBattery.columns` gives.
+    table : one row: n_given, n_dropped, every result under the names that
+        `statistics.battery.PairedBattery.columns` gives, finding, text.
     battery : the results themselves, one object a method.
-    scale : lowest and highest score of the scale, where it was given.
     """
 
     table: pd.DataFrame
     battery: PairedBattery
-    scale: tuple[float, float] | None
 
     @property
-    def finding(self) -> Literal["rose", "fell", "no change shown", "not tested"]:
+    def finding(self) -> Finding:
         """What may be said: a change is claimed where the exact signed-rank test and the mean agree on it."""
-        row = self._row
-        if not row["tested"]:
-            return "not tested"
-        shown = row["p_signed_rank"] < ALPHA
-        if shown and row["mean_change"] > 0 and row["rank_biserial"] > 0:
-            return "rose"
-        if shown and row["mean_change"] < 0 and row["rank_biserial"] < 0:
-            return "fell"
-        return "no change shown"
+        finding: Finding = self.table["finding"].iloc[0]
+        return finding
 
     @property
     def text(self) -> str:
         """The result in words that can be pasted into a report."""
-        row, n = self._row, int(self._row["n_pairs"])
-        scale = say("scale.known", low=f"{self.scale[0]:g}", high=f"{self.scale[1]:g}") if self.scale else ""
-        told = say(
-            f"finding.{'no pairs' if n == 0 else self.finding}",
-            change=number(abs(row["mean_change"]), PLACES),
-            signed=number(row["mean_change"], PLACES, signed=True),
-            scale=scale,
-            level=f"{self.battery.level:.0%}",
-            low=number(row["change_low"], PLACES),
-            high=number(row["change_high"], PLACES),
-            pairs=WORDING.counted(n, "pair"),
-            method=row["signed_rank_method"],
-            p=p_value(row["p_signed_rank"]),
-            zeros=row["zero_handling"],
-        )
-        dropped = int(row["n_dropped"])
-        left_out = say("left_out.some", dropped=dropped, given=int(row["n_given"])) if dropped else ""
-        return told + left_out
+        return str(self.table["text"].iloc[0])
+
+
+@dataclass(frozen=True)
+class PairedGroups(Result):
+    """The paired results of many groups of people.
+
+    Attributes
+    ----------
+    table : one row a group, sorted by what it was grouped by: those columns, then as in `Paired.table`, and
+        p_adjusted (Holm over the groups).
+    battery : the results themselves, one object a method, a group in each row of the table.
+    """
+
+    table: pd.DataFrame
+    battery: PairedBattery
 
     @property
-    def _row(self) -> Mapping[str, Any]:
-        return {str(name): value for name, value in self.table.iloc[0].items()}
+    def text(self) -> str:
+        """How many groups rose, fell, or show no change."""
+        found = self.table["finding"].value_counts()
+        return WORDING.say(
+            "groups.text",
+            groups=WORDING.counted(len(self.table), "group"),
+            rose=found.get("rose", 0),
+            fell=found.get("fell", 0),
+            same=found.get("no change shown", 0),
+            untested=found.get("not tested", 0),
+        )
 
 
 def paired(
     before: ArrayLike,
     after: ArrayLike,
     *,
-    scale: tuple[float, float] | None = None,
+    scale: Scale | None = None,
     level: float = 0.95,
     zeros: Literal["pratt", "wilcoxon", "split"] = "pratt",
     better: Literal["higher", "lower"] = "higher",
@@ -126,8 +125,120 @@ def paired(
     counts = PairCounts.from_pairs(_scores(before), _scores(after))
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
-    given = {"n_given": counts.given, "n_dropped": counts.dropped}
-    return Paired(pd.DataFrame(given | battery.columns()), battery, scale)
+    table = pd.DataFrame({"n_given": counts.given, "n_dropped": counts.dropped} | battery.columns())
+    return Paired(_told(table.assign(finding=_findings(table, "p_signed_rank")), level, scale), battery)
+
+
+def paired_by(
+    frame: Any,
+    *,
+    by: Sequence[str],
+    before: str,
+    after: str,
+    scale: Scale | None = None,
+    level: float = 0.95,
+    zeros: Literal["pratt", "wilcoxon", "split"] = "pratt",
+    better: Literal["higher", "lower"] = "higher",
+) -> PairedGroups:
+    """Compare the scores of the same people before and after, in every group of a frame at once.
+
+    Parameters
+    ----------
+    frame : pandas, Polars, a DuckDB relation, or anything narwhals knows; one row a person.
+    by : the columns that make a group.
+    before, after : the columns that hold the scores; a missing one leaves the pair out, and is counted.
+    scale, level, zeros, better : as for `paired`, the same for every group.
+
+    Raises
+    ------
+    ValueError : where a column is not there, a score is infinite, or an option is none of those.
+
+    Notes
+    -----
+    A finding is claimed where the signed-rank p, adjusted by Holm for the number of groups, is below 0.05.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> people = pd.DataFrame({
+    ...     "course": ["A"] * 8 + ["B"] * 3,
+    ...     "pre": [1, 2, 2, 3, 2, 1, 3, 2, 3, 3, 2], "post": [3, 4, 3, 4, 4, 3, 5, 4, 3, 4, None],
+    ... })
+    >>> groups = paired_by(people, by=["course"], before="pre", after="post", scale=(1, 5))
+    >>> groups.table[["course", "n_given", "n_pairs", "finding"]].to_dict("records")
+    [{'course': 'A', 'n_given': 8, 'n_pairs': 8, 'finding': 'rose'},
+     {'course': 'B', 'n_given': 3, 'n_pairs': 2, 'finding': 'not tested'}]
+    """
+    from impact_eval.statistics.battery import paired_battery
+    from impact_eval.statistics.counts import PairCounts
+    from impact_eval.statistics.multiplicity import holm
+
+    cells, keys = _counted(frame, [*by], before, after)
+    whole = cells[cells["_whole"]]
+    counts = PairCounts.from_counts(
+        whole["_group"], whole["_before"], whole["_after"], whole["_n"], groups=len(keys)
+    )
+    low, high = scale or (None, None)
+    battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
+    given = np.bincount(cells["_group"], weights=cells["_n"], minlength=len(keys)).astype(np.int64)
+    table = keys.assign(n_given=given, n_dropped=given - counts.n(), **battery.columns())
+    table["p_adjusted"] = holm(table["p_signed_rank"].to_numpy(dtype=float))
+    return PairedGroups(_told(table.assign(finding=_findings(table, "p_adjusted")), level, scale), battery)
+
+
+def _counted(frame: Any, by: list[str], before: str, after: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the counts of each (before, after) with the number of their group, and the groups in order."""
+    import narwhals as nw
+    import pandas as pd
+
+    rows = nw.from_native(frame).lazy()
+    missing = [name for name in (*by, before, after) if name not in rows.collect_schema().names()]
+    if missing or not by:
+        named = ", ".join(missing) or "a column to group by"
+        raise ValueError(f"The frame has no {named}; name its columns in by, before and after.")
+    scores = [
+        nw.col(before).cast(nw.Float64).alias("_before"),
+        nw.col(after).cast(nw.Float64).alias("_after"),
+    ]
+    counted = rows.select(*by, *scores).group_by(*by, "_before", "_after").agg(nw.len().alias("_n"))
+    cells: pd.DataFrame = counted.collect().to_pandas()
+    cells["_group"] = cells.groupby(by, dropna=False, sort=True).ngroup()
+    keys = cells.drop_duplicates("_group").sort_values("_group")[by].reset_index(drop=True)
+    return cells.assign(_whole=cells["_before"].notna() & cells["_after"].notna()), pd.DataFrame(keys)
+
+
+def _findings(table: pd.DataFrame, p: str) -> np.ndarray[Any, Any]:
+    """Return what may be said of each row."""
+    shown = table["tested"].astype(bool) & (table[p] < ALPHA)
+    rose = shown & (table["mean_change"] > 0) & (table["rank_biserial"] > 0)
+    fell = shown & (table["mean_change"] < 0) & (table["rank_biserial"] < 0)
+    return np.select(
+        [~table["tested"].astype(bool), rose, fell], ["not tested", "rose", "fell"], "no change shown"
+    )
+
+
+def _told(table: pd.DataFrame, level: float, scale: Scale | None) -> pd.DataFrame:
+    return table.assign(text=[_sentence(row, level, scale) for row in table.to_dict("records")])
+
+
+def _sentence(row: Mapping[Any, Any], level: float, scale: Scale | None) -> str:
+    n, dropped = int(row["n_pairs"]), int(row["n_dropped"])
+    known = WORDING.say("scale.known", low=f"{scale[0]:g}", high=f"{scale[1]:g}") if scale else ""
+    told = WORDING.say(
+        f"finding.{'no pairs' if n == 0 else row['finding']}",
+        change=number(abs(row["mean_change"]), PLACES),
+        signed=number(row["mean_change"], PLACES, signed=True),
+        scale=known,
+        level=f"{level:.0%}",
+        low=number(row["change_low"], PLACES),
+        high=number(row["change_high"], PLACES),
+        pairs=WORDING.counted(n, "pair"),
+        method=row["signed_rank_method"],
+        p=p_value(row["p_signed_rank"]),
+        zeros=row["zero_handling"],
+    )
+    some = WORDING.say("left_out.some", dropped=dropped, given=int(row["n_given"])) if dropped else ""
+    return told + some
 
 
 def _scores(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
