@@ -220,3 +220,17 @@ def test_one_source_may_be_several_files_wherever_they_are(study_of, tmp_path: P
         study = read_study(tmp_path)
         assert sorted(study.tables["responses"]["person_id"]) == ["p1", "p2"]
         assert_balances(study)
+
+
+def test_rows_of_a_session_that_was_kept_out_point_to_where_the_slip_is(study_of) -> None:
+    study = study_of(
+        sessions="session_id,course_id,date\nS1,C1,2025-02-29\n",
+        responses=HEAD + "S1,p1,pre,self,q1,Agree,\nS2,p1,pre,self,q1,Agree,\n",
+    )
+    assert line(study, "responses") == (2, 0, 0, 2)
+    problems = study.findings.set_index("value")["problem"].to_dict()
+    assert problems == {
+        "2025-02-29": "is not a date.",
+        "S1": "has a row in sessions that was kept out.",
+        "S2": "is not in sessions.",
+    }

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from impact_eval.contract.finding import Finding, Severity
+from impact_eval.contract.identifier import normalise_identifier
 
 PLACE = ("_source", "_row", "_column")
 FATES = ("accepted", "superseded", "quarantined")
@@ -45,6 +46,11 @@ class Records:
     def accepted(self) -> pd.DataFrame:
         """The records that are still accepted."""
         return self.frame[self.frame["_fate"] == "accepted"]
+
+    def kept_out(self, column: str) -> frozenset[str]:
+        """Return what stands in a column of the quarantined records, in the form in which it is compared."""
+        cells = self.frame.loc[self.frame["_fate"] == "quarantined", column].dropna()
+        return frozenset(normalise_identifier(str(cell)) for cell in cells.unique())
 
     def say(
         self, rows: pd.Index, column: str, problem: str | Callable[[str], str], mend: str, code: str,
@@ -79,10 +85,14 @@ class Records:
         told: pd.Index = rows[~(of_column & self.frame.loc[rows].duplicated(by))]
         return told
 
-    def say_orphans(self, rows: pd.Index, column: str, table: str, *, keep: bool) -> None:
+    def say_orphans(
+        self, rows: pd.Index, column: str, table: str, *, keep: bool, kept_out: bool = False
+    ) -> None:
         """Tell references that point to nothing; a row that is useful without its partner is kept."""
-        mend = f"Add it to {table}, or correct it here."
-        self.say(rows, column, f"is not in {table}.", mend, "orphan", "warning" if keep else "error")
+        problem, mend = f"is not in {table}.", f"Add it to {table}, or correct it here."
+        if kept_out:
+            problem, mend = f"has a row in {table} that was kept out.", f"Mend that row of {table} first."
+        self.say(rows, column, problem, mend, "orphan", "warning" if keep else "error")
 
 
 def _as_written(value: Any) -> str:

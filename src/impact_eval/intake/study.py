@@ -189,6 +189,7 @@ class _Reading:
         self.formats: dict[str, list[str]] = {name: [] for name in schemas()}
         self.wide: dict[int, WideSheet] = {}
         self.declared: dict[str, pd.DataFrame] = {}
+        self.kept_out: dict[str, frozenset[str]] = {}
 
     def findings_frame(self) -> pd.DataFrame:
         """All findings, errors first."""
@@ -309,6 +310,7 @@ class _Reading:
             self._fit(records, tables, questionnaires, tools)
             tell_unnamed(records, questionnaires, tools, indicators, self.file.area)
             self._count(records)
+            self.kept_out[name] = records.kept_out(key_of(name)[0])
             self.findings += records.findings
             accepted = records.accepted.drop(columns=["_fate", "_position"]).reset_index(drop=True)
             tables[name] = contract_types(name, self._declared(name, accepted))
@@ -348,7 +350,9 @@ class _Reading:
         name, key = records.table, list(key_of(records.table))
         apply_schema(records)
         resolve_references(
-            records, {t: frame for t, frame in tables.items() if t in self.file.tables or len(frame)}
+            records,
+            {t: frame for t, frame in tables.items() if t in self.file.tables or len(frame)},
+            self.kept_out,
         )
         if name == "responses":
             instruments = instrument_of_sessions(tables["sessions"], tables["courses"], questionnaires)

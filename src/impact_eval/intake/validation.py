@@ -73,8 +73,10 @@ def apply_schema(records: Records) -> None:
             records.say(pd.Index(rows["index"].astype(int)), str(column), problem, mend, code)
 
 
-def resolve_references(records: Records, accepted: dict[str, pd.DataFrame]) -> None:
-    """Give references the register's spelling, and tell those that point to nothing."""
+def resolve_references(
+    records: Records, accepted: dict[str, pd.DataFrame], kept_out: dict[str, frozenset[str]]
+) -> None:
+    """Give references the register's spelling, and tell those that point to nothing or to a row kept out."""
     for name in schemas()[records.table].columns:
         facts = meta(records.table, name)
         table, _, column = facts["references"].partition(".")
@@ -88,7 +90,10 @@ def resolve_references(records: Records, accepted: dict[str, pd.DataFrame]) -> N
         records.frame[name] = written.where(values.notna(), None)
         current = records.accepted
         lost = current.index[~current[name].isin(set(spelling.values())) & current[name].notna()]
-        records.say_orphans(lost, name, table, keep=facts["orphan"] == "keep")
+        held = current.loc[lost, name].map(normalise_identifier).isin(kept_out.get(table, frozenset()))
+        keep = facts["orphan"] == "keep"
+        records.say_orphans(lost[~held], name, table, keep=keep)
+        records.say_orphans(lost[held], name, table, keep=keep, kept_out=True)
 
 
 def conflicts(records: Records, key: list[str], columns: list[str]) -> list[Finding]:
