@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,15 +18,16 @@ from impact_eval.assurance.behaviour import judge_behaviour
 from impact_eval.assurance.case import Case
 from impact_eval.assurance.delivered import judge_delivered
 from impact_eval.assurance.learning import judge_learning, judge_retention
+from impact_eval.assurance.rating import rating_of
 from impact_eval.assurance.reached import judge_reached
 from impact_eval.assurance.reaction import judge_reaction
 from impact_eval.assurance.results import judge_results
-from impact_eval.assurance.rules import ONE_STEP_DOWN, Thresholds
+from impact_eval.assurance.rules import ONE_STEP_DOWN, Thresholds, read_rules
 from impact_eval.assurance.standing import WEAKEST_FIRST, Standing, weakest
 from impact_eval.contract.study_file import Settings
 
-NONE = pd.DataFrame()
 ACTIONS = ("action_id", "kind", "due_date", "completed_date")
+LINKED = ("action_id", "course_id")
 DELIVERY = ("course_id", "n_sessions", "n_attended")
 REACH = ("course_id", "agency", "attended", "headcount")
 REACTION = ("result_id", "course_id", "item_id", "item_text", "n", "favourable_share")
@@ -57,7 +61,7 @@ def case(courses: tuple[str, ...] = ("A",), agencies: str = "", **frames: pd.Dat
     reach["share"] = reach["attended"].astype(float) / reach["headcount"].astype(float)
     return Case(
         recommendation={"agencies": agencies or None},
-        linked=NONE,
+        linked=frame(LINKED, *product(given_frames["actions"]["action_id"], courses)),
         courses=courses,
         settings=Settings(),
         thresholds=Thresholds(),
@@ -96,6 +100,28 @@ def test_a_toolkit_entry_alone_is_delivered_when_it_is_done() -> None:
     assert judge_delivered(case(courses=(), actions=frame(ACTIONS, done))).status == "at_standard"
 
 
+def test_training_is_not_delivered_while_it_has_no_course() -> None:
+    alone = case(courses=(), actions=frame(ACTIONS, DONE))
+    assert alone.needs_course
+    standing = judge_delivered(alone)
+    assert standing.status == "below_standard"
+    assert standing.because == "Its one action is completed; no course since it was accepted for A1."
+
+
+def test_a_course_that_answers_one_action_does_not_answer_another() -> None:
+    other = ("A4", "revise_training", "2025-12-31", "2025-11-01")
+    whole = case(actions=frame(ACTIONS, DONE, other), delivery=frame(DELIVERY, ("A", 2, 9.0)))
+    one = replace(whole, linked=frame(LINKED, ("A1", "A"), ("A4", "OVER-BEFORE-IT")))
+    assert judge_delivered(whole).status == "at_standard"
+    assert judge_delivered(one).status == "below_standard"
+    assert "no course since it was accepted for A4" in judge_delivered(one).because
+
+
+def test_a_change_in_the_toolkit_needs_no_course() -> None:
+    entry = ("A1", "toolkit", "2025-12-31", "2025-11-01")
+    assert not case(courses=(), actions=frame(ACTIONS, entry)).needs_course
+
+
 @pytest.mark.parametrize(
     ("rows", "agencies", "status", "said"),
     [
@@ -110,6 +136,37 @@ def test_a_toolkit_entry_alone_is_delivered_when_it_is_done() -> None:
         ([("A", "Health", 95, 100), ("A", "Police", 1, 10)], "Health", "at_standard", "95 of 100"),
         ([("A", "Health", 9, np.nan)], "", "too_little_evidence", "9 people attended"),
         ([], "", "no_evidence", "Nobody has been recorded"),
+        (
+            [("A", "Health", 95, 100)],
+            "Health; Police",
+            "too_little_evidence",
+            "not recorded for Police.",
+        ),
+        (
+            [("A", "Health", 9, 100)],
+            "Health; Police",
+            "below_standard",
+            "not recorded for Police.",
+        ),
+        ([("A", "Health", 95, 100)], "Police", "no_evidence", "Nobody from Police has been recorded"),
+        (
+            [("A", "Health", 95, 100), ("A", "Police", 9, np.nan)],
+            "",
+            "too_little_evidence",
+            "not recorded for Police.",
+        ),
+        (
+            [("A", "Health", 95, 100), ("A", "Police", 9, np.nan), ("A", "Education", 0, 10)],
+            "",
+            "below_standard",
+            "Furthest behind: Education. The headcount of the target roles is not recorded for Police.",
+        ),
+        (
+            [("A", "Health", 150, 100), ("A", "Police", 50, 100)],
+            "",
+            "below_standard",
+            "150 of 200 in the target roles (75%); the standard is 80%. More came from Health than",
+        ),
     ],
 )
 def test_reached(rows: list[Any], agencies: str, status: str, said: str) -> None:
@@ -121,7 +178,7 @@ def test_reached(rows: list[Any], agencies: str, status: str, said: str) -> None
 
 
 def test_reach_without_a_course_or_without_attendance_says_which() -> None:
-    assert judge_reached(case(courses=())).because.startswith("None of its actions is a course")
+    assert judge_reached(case(courses=())).because.startswith("No course answers it")
     unrecorded = judge_reached(case(delivery=frame(DELIVERY, ("A", 1, np.nan))))
     assert unrecorded.because == "Who attended was not recorded."
 
@@ -211,6 +268,13 @@ def test_what_was_asked_once_goes_by_the_share_at_the_pass_mark(
 ) -> None:
     means = frame(MEANS, ("m1", "A", "test", n, met, met / n, mark))
     assert judge_learning(case(means=means)).status == status
+
+
+def test_a_handful_who_took_a_test_do_not_decide_for_those_who_took_another() -> None:
+    means = frame(MEANS, ("m1", "A", "long", 50, 45, 0.9, 75.0), ("m2", "A", "short", 3, 1, 1 / 3, 75.0))
+    standing = judge_learning(case(means=means))
+    assert standing.status == "at_standard"
+    assert standing.result_ids == ("m1",)
 
 
 def test_a_gain_that_was_not_shown_to_last_is_said() -> None:
@@ -316,3 +380,74 @@ def test_the_order_of_courses_does_not_matter(statuses: list[Any], random: Any) 
     courses = [(f"C{n}", Standing(status, "Said.")) for n, status in enumerate(statuses)]
     shuffled = random.sample(courses, len(courses))
     assert weakest(dict(courses)).status == weakest(dict(shuffled)).status
+
+
+RULES = read_rules("default", Path())
+BY_COURSE = ("reached", "reaction", "learning", "retention")
+
+
+@given(
+    statuses=st.fixed_dictionaries(dict.fromkeys(RULES.dimensions, STATUS)),
+    courses=st.lists(STATUS, min_size=2, max_size=4),
+    dimension=st.sampled_from(BY_COURSE),
+    course=st.integers(min_value=0, max_value=3),
+)
+def test_no_rating_rises_when_one_of_several_courses_gets_worse_or_thinner(
+    statuses: dict[Any, Any], courses: list[Any], dimension: str, course: int
+) -> None:
+    def rank(stood: list[Any]) -> int:
+        together = weakest({f"C{n}": Standing(one, "Said.") for n, one in enumerate(stood)})
+        return rating_of({**statuses, dimension: together.status}, RULES, has_course=True).rank
+
+    place = course % len(courses)
+    for lower in ONE_STEP_DOWN[courses[place]]:
+        assert rank([*courses[:place], lower, *courses[place + 1 :]]) <= rank(courses)
+
+
+@pytest.mark.parametrize(
+    "judge",
+    [
+        judge_delivered,
+        judge_reached,
+        judge_reaction,
+        judge_learning,
+        judge_retention,
+        judge_behaviour,
+        judge_results,
+    ],
+)
+@given(random=st.randoms())
+def test_the_order_of_rows_decides_nothing(judge: Any, random: Any) -> None:
+    def shuffled(table: pd.DataFrame) -> pd.DataFrame:
+        return table.iloc[random.sample(range(len(table)), len(table))].reset_index(drop=True)
+
+    whole = case(
+        courses=("A", "B"),
+        actions=frame(ACTIONS, DONE, LATE, AHEAD),
+        delivery=frame(DELIVERY, ("A", 2, 100.0), ("B", 1, 5.0)),
+        reach=frame(
+            REACH,
+            ("A", "Health", 90, 100),
+            ("A", "Police", 1, 10),
+            ("B", "Health", 5, 100),
+            ("B", "Police", 0, 10),
+        ),
+        reaction=frame(
+            REACTION, ("r1", "A", "i1", "Well run.", 30, 0.95), ("r2", "B", "i2", "Useful.", 30, 0.5)
+        ),
+        learning=frame(
+            LEARNING,
+            learned("rose"),
+            learned("no change shown"),
+            learned("no change shown", course="B"),
+            learned("fell", comparison="pre_follow_up", course="B"),
+        ),
+        audits=frame(
+            AUDITS, audit("rose", 27, 30), audit("no change shown", 12, 30), audit("not tested", 0, 0)
+        ),
+        results=frame(RESULTS, ("i1", 24, "improved", "Told."), ("i2", 24, "moved", "Told.")),
+    )
+    names = ("actions", "linked", "delivery", "reach", "reaction", "learning", "audits", "results")
+    other = replace(whole, **{name: shuffled(getattr(whole, name)) for name in names})
+    one, two = judge(whole), judge(other)
+    assert (one.status, set(one.result_ids)) == (two.status, set(two.result_ids))

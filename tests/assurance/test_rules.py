@@ -132,3 +132,96 @@ def test_a_file_of_a_studys_own_is_used(tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
     rules: Rules = read_rules("rules.toml", tmp_path)
     assert rules.thresholds.cases_for_standard == 20
+
+
+PRACTICE = '    { dimension = "behaviour", statuses = ["at_standard"] },\n'
+MET = '["at_standard", "improved", "below_standard"]'
+
+
+def test_a_best_rating_with_one_way_that_leaves_practice_out_is_refused(tmp_path: Path) -> None:
+    ways = (
+        'any = [[{ dimension = "behaviour", statuses = ["at_standard"] }], '
+        '[{ dimension = "learning", statuses = ["at_standard"] }]]\nconditions = ['
+    )
+    text = SHIPPED.read_text(encoding="utf-8").replace(PRACTICE, "", 1).replace("conditions = [", ways, 1)
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match="embedded must not be reached without evidence from practice"):
+        read_rules("rules.toml", tmp_path)
+
+
+def test_a_rating_for_being_liked_is_refused(tmp_path: Path) -> None:
+    said = refused(
+        tmp_path,
+        '{ dimension = "behaviour", statuses = ["at_standard", "improved"] }',
+        '{ dimension = "reaction", statuses = ["at_standard", "improved"] }',
+    )
+    assert "partly_embedded must not be reached without evidence of learning" in said
+
+
+def test_a_dimension_without_a_title_is_refused(tmp_path: Path) -> None:
+    assert "dimensions must name these" in refused(tmp_path, 'retention = "Retention"\n', "")
+
+
+@pytest.mark.parametrize("gap", ["{fewst}", "{}", "{cases", "{cases.more}"])
+def test_words_with_a_gap_that_nothing_fills_are_refused(tmp_path: Path, gap: str) -> None:
+    said = refused(tmp_path, "at least {fewest_pairs} people answer both times", f"{gap} people answer")
+    assert "raise_by.learning.too_little_evidence may have these in braces" in said
+
+
+@pytest.mark.parametrize("aim", ["not_assured", "not_yet_embedded"])
+def test_an_aim_that_is_no_higher_is_refused(tmp_path: Path, aim: str) -> None:
+    said = refused(tmp_path, 'aim = "partly_embedded"', f'aim = "{aim}"')
+    assert "the aim of not_assured must be a rating of a higher rank" in said
+
+
+def test_one_rating_with_two_ranks_is_refused(tmp_path: Path) -> None:
+    said = refused(tmp_path, 'id = "partly_embedded"\nrank = 2', 'id = "embedded"\nrank = 2')
+    assert "every rating embedded must have the same rank and title" in said
+
+
+def test_a_second_rule_for_the_same_rating_is_only_more_of_the_file(tmp_path: Path) -> None:
+    second = f"""
+[[rating]]
+id = "partly_embedded"
+rank = 2
+title = "Partly embedded"
+words = "People kept what they learned, and an outcome improved."
+because = ["results", "retention"]
+conditions = [
+    {{ dimension = "delivered", statuses = {MET} }},
+    {{ dimension = "retention", statuses = ["at_standard", "improved"] }},
+    {{ dimension = "results", statuses = ["at_standard", "improved"] }},
+]
+
+[[rating]]
+id = "not_yet_embedded"
+"""
+    text = SHIPPED.read_text(encoding="utf-8")
+    text = text.replace('[[rating]]\nid = "not_yet_embedded"\n', second, 1)
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    rules = read_rules("rules.toml", tmp_path)
+    kept: dict[Any, Any] = dict.fromkeys(DIMENSIONS, "no_evidence")
+    kept |= {"delivered": "at_standard", "retention": "improved", "results": "improved"}
+    assert rating_of(kept, RULES, has_course=True).id == "not_yet_embedded"
+    assert rating_of(kept, rules, has_course=True).id == "partly_embedded"
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    text = text.replace("rank = 3", "rank = 0", 1).replace('retention = "Retention"\n', "", 1)
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        read_rules("rules.toml", tmp_path)
+    assert "highest rank to the lowest" in str(caught.value)
+    assert "dimensions must name these" in str(caught.value)
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(SHIPPED.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert read_rules("rules.toml", tmp_path) == RULES
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_bytes('title = "R\u00e8gles"'.encode("latin-1"))
+    with pytest.raises(StudyError, match="not valid TOML"):
+        read_rules("rules.toml", tmp_path)

@@ -82,12 +82,11 @@ class Assurance(Result):
     def text(self) -> str:
         """How many recommendations have each rating."""
         found = self.board["rating_title"].value_counts()
-        told = [f"{found[title]} {title.lower()}" for title in self.rules["rating_title"] if title in found]
-        return (
-            f"{len(self.board)} recommendations: {', '.join(told)}."
-            if told
-            else "No recommendation is known."
-        )
+        titles = [title for title in dict.fromkeys(self.rules["rating_title"]) if title in found]
+        if not titles:
+            return "No recommendation is known."
+        told = ", ".join(f"{found[title]} {title.lower()}" for title in titles)
+        return f"{len(self.board)} recommendation{'s' if len(self.board) > 1 else ''}: {told}."
 
 
 def assure(
@@ -122,7 +121,7 @@ def assure(
     for row in study.tables["recommendations"].to_dict("records"):
         case = _case(study, bearing, participation, reaction, learning, behaviour, results, rules, as_of, row)
         standings = {name: judge(case) for name, judge in JUDGES.items()}
-        rated = rate(standings, rules, has_course=bool(case.courses), numbers=numbers)
+        rated = rate(standings, rules, has_course=case.needs_course, numbers=numbers)
         table += _dimensions(row["recommendation_id"], standings, rules)
         board.append(
             {name: row[name] for name in BOARD[:6]}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from impact_eval.assurance.rules import Thresholds
 from impact_eval.assurance.standing import Standing
+from impact_eval.levels.bearing import WITHOUT_COURSE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,6 +48,18 @@ class Case:
     settings: Settings
     thresholds: Thresholds
     as_of: date
+
+    @property
+    def without_course(self) -> list[str]:
+        """The actions that need a course and have none since the recommendation was accepted."""
+        answered = self.linked.loc[self.linked["course_id"].isin(self.courses), "action_id"]
+        needing = self.actions.loc[self.actions["kind"] != WITHOUT_COURSE, "action_id"]
+        return needing[~needing.isin(answered)].tolist()
+
+    @property
+    def needs_course(self) -> bool:
+        """Whether what holds for courses holds here; a link left out of the register asks no less."""
+        return bool(self.courses or self.without_course)
 
     def by_course(self, frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """Return a frame's rows for each course, in the courses' order; empty frames for those without."""

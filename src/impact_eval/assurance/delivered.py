@@ -12,7 +12,7 @@ from impact_eval.wording import listed
 
 
 def judge_delivered(case: Case) -> Standing:
-    """At standard when every action is completed and every course has been held."""
+    """At standard when every action is completed, has the course it needs, and every course has been held."""
     actions = case.actions
     if actions.empty:
         return Standing("no_evidence", say("delivered.no_action"))
@@ -22,8 +22,14 @@ def judge_delivered(case: Case) -> Standing:
         return Standing("no_evidence", say("delivered.none_begun") + _overdue(case))
     held = set(case.delivery.loc[case.delivery["n_sessions"] > 0, "course_id"])
     waiting = [course for course in case.courses if course not in held]
-    status: Status = "at_standard" if done.all() and not waiting else "below_standard"
-    parts = [_actions(int(done.sum()), len(actions)), *_late(case), *_sessions(case, sessions, waiting)]
+    whole = done.all() and not waiting and not case.without_course
+    status: Status = "at_standard" if whole else "below_standard"
+    parts = [
+        _actions(int(done.sum()), len(actions)),
+        *_late(case),
+        *_sessions(case, sessions, waiting),
+        *_untaught(case),
+    ]
     sentence = "; ".join(parts)
     return Standing(status, f"{sentence[0].upper()}{sentence[1:]}.")
 
@@ -49,3 +55,8 @@ def _sessions(case: Case, sessions: int, waiting: list[str]) -> list[str]:
         [say("delivered.session" if sessions == 1 else "delivered.sessions", n=sessions)] if sessions else []
     )
     return said + ([say("delivered.no_session", courses=listed(waiting))] if waiting else [])
+
+
+def _untaught(case: Case) -> list[str]:
+    missing = case.without_course
+    return [say("delivered.no_course", actions=listed(missing))] if missing else []

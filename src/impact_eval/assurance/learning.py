@@ -101,7 +101,8 @@ def _asked_once(case: Case, means: pd.DataFrame) -> Standing:
     if means.empty:
         return Standing("no_evidence", say("learning.nothing"))
     marked = means[means["pass_mark"].notna() & means["share_standard"].notna()]
-    if marked.empty or marked["n"].max() < case.settings.fewest_pairs:
+    marked = marked[marked["n"] >= case.settings.fewest_pairs]
+    if marked.empty:
         return Standing("too_little_evidence", say("learning.once"), tuple(means["result_id"]))
     lowest = marked.sort_values(["share_standard", "measure_id"]).iloc[0]
     standard = case.settings.favourable_standard

@@ -1,14 +1,18 @@
 """Reached: the share of the target workforce that attended, over all agencies and in each.
 
 Only agencies that the recommendation names count, where it names some. A high share overall may hide an
-agency from which nobody came, so an agency far below the standard keeps the whole below it, and is named.
+agency from which nobody came, so an agency far below the standard keeps the whole below it, and is named; and
+one that is named and never counted leaves the whole in doubt.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from impact_eval.assurance.case import Case
+from impact_eval.assurance.rules import Status
 from impact_eval.assurance.standing import Standing, weakest
 from impact_eval.assurance.wording import say
 from impact_eval.wording import listed, percent
@@ -22,35 +26,69 @@ def judge_reached(case: Case) -> Standing:
     if not case.courses:
         return Standing("no_evidence", say("reached.no_course"))
     reach = case.by_course(case.reach)
-    return weakest({course: _of_course(case, course, reach[course]) for course in case.courses})
+    together = weakest({course: _of_course(case, course, reach[course]) for course in case.courses})
+    return _less_the_unknown(case, together)
 
 
 def _of_course(case: Case, course: str, rows: pd.DataFrame) -> Standing:
     named = _agencies(case)
-    rows = rows[rows["agency"].isin(named)] if named else rows
-    delivery = case.delivery[case.delivery["course_id"] == course]
-    if rows.empty:
-        unknown = bool(delivery["n_attended"].isna().any())
-        return Standing("no_evidence", say("reached.not_recorded" if unknown else "reached.nobody"))
-    counted = rows[rows["headcount"] > 0]
-    if counted.empty or len(counted) < len(rows[rows["attended"] > 0]):
-        return Standing(
-            "too_little_evidence", say("reached.no_headcount", attended=int(rows["attended"].sum()))
-        )
-    share = counted["attended"].sum() / counted["headcount"].sum()
+    mine = rows[rows["agency"].isin(named)] if named else rows
+    if mine.empty:
+        return _nobody(case, course, someone=not rows.empty)
+    counted = mine[mine["headcount"] > 0]
+    unknown = mine.loc[~(mine["headcount"] > 0) & (mine["attended"] > 0), "agency"].tolist()
     standard = case.settings.reach_standard
     behind = counted[counted["share"] < standard * case.thresholds.agency_share_of_standard]
-    enough = share >= standard and behind.empty
+    if counted.empty or (unknown and behind.empty):
+        attended = int(mine["attended"].sum())
+        missing = listed(sorted(unknown or mine["agency"]))
+        return Standing(
+            "too_little_evidence", say("reached.no_headcount", attended=attended, agencies=missing)
+        )
+    share, sentence = _share(counted, standard)
+    if share >= standard and behind.empty:
+        return Standing("at_standard", sentence)
+    return Standing("below_standard", sentence + _low(behind) + _named("not_counted", unknown))
+
+
+def _nobody(case: Case, course: str, *, someone: bool) -> Standing:
+    """Say that nobody came, nobody who was named, or that it was not recorded."""
+    if someone:
+        return Standing("no_evidence", _named("nobody_named", _agencies(case)))
+    delivery = case.delivery[case.delivery["course_id"] == course]
+    unknown = bool(delivery["n_attended"].isna().any())
+    return Standing("no_evidence", say("reached.not_recorded" if unknown else "reached.nobody"))
+
+
+def _share(counted: pd.DataFrame, standard: float) -> tuple[float, str]:
+    """Return the share over all agencies; one above its headcount makes up for none of the others."""
+    came = counted["attended"].clip(upper=counted["headcount"])
+    attended, headcount = int(came.sum()), int(counted["headcount"].sum())
+    share = attended / headcount
+    over = counted.loc[counted["attended"] > counted["headcount"], "agency"]
     sentence = say(
         "reached.share",
-        attended=int(counted["attended"].sum()),
-        headcount=int(counted["headcount"].sum()),
+        attended=attended,
+        headcount=headcount,
         share=percent(share),
         standard=percent(standard),
     )
-    return Standing(
-        "at_standard" if enough else "below_standard", sentence + ("" if enough else _low(behind))
-    )
+    return share, sentence + _named("over_headcount", over)
+
+
+def _less_the_unknown(case: Case, together: Standing) -> Standing:
+    """Hold back where an agency that the recommendation names stands in no count of any course."""
+    counted = case.reach[(case.reach["headcount"] > 0) | (case.reach["attended"] > 0)]
+    unknown = _agencies(case) - set(counted["agency"])
+    if not unknown or together.status not in {"at_standard", "below_standard"}:
+        return together
+    status: Status = "too_little_evidence" if together.status == "at_standard" else together.status
+    return Standing(status, together.because + _named("not_counted", unknown), together.result_ids)
+
+
+def _named(sentence: str, agencies: Iterable[str]) -> str:
+    names = sorted(agencies)
+    return say(f"reached.{sentence}", agencies=listed(names)) if names else ""
 
 
 def _agencies(case: Case) -> set[str]:

@@ -2,15 +2,17 @@
 
 The shipped rules are `default.toml`; a study may name its own file. A file whose conditions could let a
 rating rise when evidence gets worse or thinner is refused: of two statuses the better one must meet every
-condition that the other one meets.
+condition that the other one meets. So is one that embeds without evidence from practice, or that rates above
+the lowest rank what was only delivered, attended and liked.
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -23,6 +25,14 @@ Status = Literal[
     "no_evidence",
 ]  # fmt: skip
 RatingId = Literal["embedded", "partly_embedded", "not_yet_embedded", "not_assured"]
+
+#: What the words of `raise_by` may have filled in.
+NUMBERS = ("fewest_pairs", "cases", "first", "last")
+#: The dimensions that show more than that the training took place and was liked.
+OF_WORTH: frozenset[Dimension] = frozenset({"learning", "retention", "behaviour", "results"})
+PRACTICE: frozenset[Dimension] = frozenset({"behaviour"})
+#: The statuses by which something is known.
+UNKNOWN: frozenset[Status] = frozenset({"too_little_evidence", "no_evidence"})
 
 #: Each status with those that are worse or thinner than it by one step.
 ONE_STEP_DOWN: dict[Status, tuple[Status, ...]] = {
@@ -62,19 +72,31 @@ class Rating(ContractModel):
     rank: int
     title: str
     words: str
-    because: tuple[Dimension, ...]
+    because: tuple[Dimension, ...] = Field(min_length=1)
     gaps_first: bool = False
     aim: RatingId | Literal[""] = ""
     keep: str = ""
     conditions: tuple[Condition, ...] = ()
     any: tuple[tuple[Condition, ...], ...] = ()
 
+    @property
+    def ways(self) -> tuple[tuple[Condition, ...], ...]:
+        """Every list of conditions that makes this rating."""
+        return tuple((*self.conditions, *way) for way in self.any) or (self.conditions,)
+
+    def always_rests_on(self, dimensions: frozenset[Dimension]) -> bool:
+        """Whether no way to this rating does without evidence in one of these dimensions."""
+        return all(
+            any(c.dimension in dimensions and not c.needs and not UNKNOWN & set(c.statuses) for c in way)
+            for way in self.ways
+        )
+
 
 class Decision(ContractModel):
     """What the group is asked to decide where a dimension has one of these statuses."""
 
     dimension: Dimension
-    statuses: tuple[Status, ...]
+    statuses: tuple[Status, ...] = Field(min_length=1)
     words: str
 
 
@@ -98,39 +120,71 @@ class Rules(ContractModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Rules:
-        problems = []
-        if set(self.statuses) != set(ONE_STEP_DOWN):
-            problems.append(f"statuses must name these and no others: {', '.join(ONE_STEP_DOWN)}")
-        ranks = [rating.rank for rating in self.rating]
-        if ranks != sorted(ranks, reverse=True):
-            problems.append("ratings must stand from the highest rank to the lowest")
-        if self.rating[-1].conditions or self.rating[-1].any:
-            problems.append(
-                "the last rating must have no conditions, so that every recommendation has a rating"
-            )
-        asked = {c.dimension for rating in self.rating for c in rating.conditions}
-        asked |= {c.dimension for rating in self.rating for way in rating.any for c in way}
-        silent = sorted(name for name in asked if "any" not in self.raise_by.get(name, {}))
-        if silent:
-            problems.append(
-                f"raise_by must say what would meet a condition (any = ...) on: {', '.join(silent)}"
-            )
-        if not any(self._reaches_practice(way) for way in self._ways(self.rating[0])):
-            problems.append(
-                f"{self.rating[0].id} must not be reached without evidence from practice (behaviour)"
-            )
+        problems = [*self._unnamed(), *self._disordered(), *self._unfounded(), *self._unsaid()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
 
-    @staticmethod
-    def _ways(rating: Rating) -> list[tuple[Condition, ...]]:
-        return [(*rating.conditions, *way) for way in rating.any] or [rating.conditions]
+    def _unnamed(self) -> Iterator[str]:
+        """Say which statuses and dimensions have no title."""
+        if set(self.statuses) != set(ONE_STEP_DOWN):
+            yield f"statuses must name these and no others: {', '.join(ONE_STEP_DOWN)}"
+        if set(self.dimensions) != set(get_args(Dimension)):
+            yield f"dimensions must name these and no others: {', '.join(get_args(Dimension))}"
 
-    @staticmethod
-    def _reaches_practice(way: tuple[Condition, ...]) -> bool:
-        found = [c for c in way if c.dimension == "behaviour" and not c.needs]
-        return any(not {"too_little_evidence", "no_evidence"} & set(c.statuses) for c in found)
+    def _disordered(self) -> Iterator[str]:
+        """Say what is wrong with how the ratings stand to each other."""
+        ranks = [rating.rank for rating in self.rating]
+        if ranks != sorted(ranks, reverse=True):
+            yield "ratings must stand from the highest rank to the lowest"
+        if self.rating[-1].conditions or self.rating[-1].any:
+            yield "the last rating must have no conditions, so that every recommendation has a rating"
+        known: dict[str, tuple[int, str]] = {}
+        for rating in self.rating:
+            if known.setdefault(rating.id, (rating.rank, rating.title)) != (rating.rank, rating.title):
+                yield f"every rating {rating.id} must have the same rank and title"
+            if rating.aim and known.get(rating.aim, (rating.rank, ""))[0] <= rating.rank:
+                yield f"the aim of {rating.id} must be a rating of a higher rank before it"
+
+    def _unfounded(self) -> Iterator[str]:
+        """Say which ratings could be reached without evidence."""
+        if not self.rating[0].always_rests_on(PRACTICE):
+            yield f"{self.rating[0].id} must not be reached without evidence from practice (behaviour)"
+        for rating in self.rating:
+            if rating.rank > self.rating[-1].rank and not rating.always_rests_on(OF_WORTH):
+                yield (
+                    f"{rating.id} must not be reached without evidence of learning, retention, behaviour or "
+                    "results"
+                )
+
+    def _unsaid(self) -> Iterator[str]:
+        """Say which words of `raise_by` are missing or cannot be filled in."""
+        asked = {c.dimension for rating in self.rating for way in rating.ways for c in way}
+        silent = sorted(name for name in asked if "any" not in self.raise_by.get(name, {}))
+        if silent:
+            yield f"raise_by must say what would meet a condition (any = ...) on: {', '.join(silent)}"
+        for name, said in self.raise_by.items():
+            for status, words in said.items():
+                if not _can_be_filled(words):
+                    yield (
+                        f"raise_by.{name}.{status} may have these in braces and nothing else: "
+                        f"{', '.join(NUMBERS)}"
+                    )
+
+
+def _can_be_filled(words: str) -> bool:
+    """Whether every gap in a sentence has something to fill it.
+
+    Examples
+    --------
+    >>> _can_be_filled("audit {cases} cases"), _can_be_filled("audit {case} cases")
+    (True, False)
+    """
+    try:
+        words.format(**dict.fromkeys(NUMBERS, 0))
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return False
+    return True
 
 
 def read_rules(name: str, folder: Path) -> Rules:
@@ -148,13 +202,13 @@ def read_rules(name: str, folder: Path) -> Rules:
     shipped = files("impact_eval.assurance") / f"{name}.toml"
     own = folder / name
     try:
-        text = shipped.read_text(encoding="utf-8") if name == "default" else own.read_text(encoding="utf-8")
+        text = (shipped if name == "default" else own).read_text(encoding="utf-8").removeprefix("\ufeff")
         data = tomllib.loads(text)
     except OSError:
         raise StudyError(
             f"there are no assurance rules '{name}'.",
             mend="Use 'default', or name a TOML file in the study's folder.",
         ) from None
-    except tomllib.TOMLDecodeError as failure:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None
     return read_model(Rules, data, file=f"assurance rules {name}", error=StudyError)

@@ -2,8 +2,9 @@
 
 Several courses may answer a recommendation. It is as embedded as its weakest course, so the weakest decides
 and the sentence names the others: if the best decided, one good course would hide one that fails, and if an
-average did, neither would be seen. It also keeps ratings monotone: no course's evidence getting worse or
-thinner can raise the whole.
+average did, neither would be seen. What is known to fall short stands before what is not known: as one
+course's evidence gets thinner the whole may pass from no change shown to below standard. It never gets to
+improved or at standard that way, and under the shipped rules no rating rises.
 """
 
 from __future__ import annotations
