@@ -20,3 +20,13 @@ def test_a_study_that_is_not_there_is_one_line_and_exit_three(run) -> None:
     assert done.exit_code == 3
     assert "there is no study" in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_folder_for_the_findings_is_made_and_a_file_in_its_way_is_told(run, tmp_path: Path) -> None:
+    assert run("check", SAMPLE, "--csv", tmp_path / "new" / "findings.csv").exit_code == 1
+    assert (tmp_path / "new" / "findings.csv").is_file()
+    (tmp_path / "file.txt").write_text("mine")
+    done = run("check", SAMPLE, "--csv", tmp_path / "file.txt" / "findings.csv")
+    assert done.exit_code == 3
+    assert "Traceback" not in done.output
+    assert "file.txt" in done.stderr

@@ -36,7 +36,9 @@ def test_a_quarter_may_be_written_in_several_ways(text: str, start: date) -> Non
     assert Quarter.parse(text).start == start
 
 
-@pytest.mark.parametrize("text", ["2025 Q1", "2025-26 Q5", "2025-27 Q1", "Q1 2025-26", ""])
+@pytest.mark.parametrize(
+    "text", ["2025 Q1", "2025-26 Q5", "2025-27 Q1", "Q1 2025-26", "", "0000-01 Q1", "9999-00 Q4"]
+)
 def test_what_is_no_quarter_is_refused_with_the_way_to_write_it(text: str) -> None:
     with pytest.raises(StudyError, match="Write "):
         Quarter.parse(text)

@@ -51,6 +51,12 @@ def test_a_column_may_be_named_shortly_or_with_a_pattern_or_be_a_constant(tmp_pa
         (HEAD + "[settings]\nsupress_below = 5\n" + SOURCE, "a typing slip?"),
         (HEAD + "[settings]\nfewest_pairs = 3\n" + SOURCE, "settings.fewest_pairs"),
         ("id = [", "is not valid TOML"),
+        (HEAD + SOURCE + '[source.columns]\nsubmited_at = "When"\n', "responses has no column submited_at"),
+        (HEAD + SOURCE + '[source.values.wav]\nBefore = "pre"\n', "responses has no column wav"),
+        (HEAD + SOURCE + 'layout = "wide"\nitem_pattern = "("\n', "is not a regular expression"),
+        (HEAD + SOURCE + 'layout = "wide"\nitem_pattern = "q"\n', "needs a group named item"),
+        (HEAD + "[settings]\nfollow_up_days = [56, 42]\n" + SOURCE, "give the first day and then the last"),
+        ('id = "../../x"\ntitle = "S"\n' + SOURCE, "may hold letters, digits"),
     ],
 )
 def test_a_slip_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:

@@ -31,6 +31,10 @@ class _Commands(click.Group):
         except ImpactEvalError as failure:
             click.echo(f"impact-eval: {failure}", err=True)
             sys.exit(UNKNOWN if isinstance(failure, UnknownIdentifierError) else CANNOT_BE_DONE)
+        except OSError as failure:
+            place = f"{failure.filename}: " if failure.filename else ""
+            click.echo(f"impact-eval: {place}{failure.strerror or failure}", err=True)
+            sys.exit(CANNOT_BE_DONE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order in which they are used."""

@@ -37,6 +37,7 @@ def check(study: Path, data: Path | None, csv_file: Path | None) -> None:
         read = read_study(study, data=data, progress=progress)
     _show(read)
     if csv_file:
+        csv_file.parent.mkdir(parents=True, exist_ok=True)
         read.findings.to_csv(csv_file, index=False, encoding="utf-8-sig")
         click.echo(f"All findings are in {csv_file}")
     sys.exit(0 if read.ok else ERRORS_TO_MEND)

@@ -39,4 +39,6 @@ def _sentence(failure: ValidationError) -> str:
 _WORDS = {
     "missing": "is missing",
     "extra_forbidden": "is not a word this file may hold (a typing slip?)",
+    "string_type": "is not text; put quotation marks round it (Yes, No, On and Off need them in YAML)",
+    "string_pattern_mismatch": "may hold letters, digits, full stops, hyphens and underscores only",
 }

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 
 from impact_eval.errors import StudyError
 
+#: Years of a partnership's records.
+YEARS = range(1900, 2200)
 _QUARTER = re.compile(r"^\s*(\d{4})\s*[-/]\s*(\d{2}|\d{4})\s+[Qq]([1-4])\s*$")
 
 
@@ -38,6 +40,8 @@ class Quarter:
         if match is None:
             raise StudyError(f"'{text}' is not a quarter.", mend="Write it as in '2025-26 Q4'.")
         year, following, number = int(match[1]), match[2], int(match[3])
+        if year not in YEARS:
+            raise StudyError(f"'{text}' is out of all time.", mend="Write it as in '2025-26 Q4'.")
         if int(following) not in {year + 1, (year + 1) % 100}:
             raise StudyError(
                 f"'{text}' is not a financial year: {year} is followed by {(year + 1) % 100:02d}.",

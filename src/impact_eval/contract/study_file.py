@@ -21,6 +21,10 @@ from impact_eval.errors import StudyError
 Wave = Literal["pre", "post", "follow_up", "retro_pre"]
 
 
+#: What a form export may declare beside its answers.
+DECLARED = ("session_date", "course_id", "agency", "team", "role")
+
+
 class ColumnSource(ContractModel):
     """Where one contract column's text comes from: a column of the file, or a constant.
 
@@ -100,9 +104,29 @@ class Source(ContractModel):
             raise ValueError("a wide source needs items or item_pattern")
         if self.layout == "long" and (self.items or self.item_pattern or self.comments):
             raise ValueError("items, item_pattern and comments are for wide sources")
-        if self.item_pattern and "item" not in re.compile(self.item_pattern).groupindex:
-            raise ValueError("item_pattern needs a group named item: (?P<item>...)")
+        if self.item_pattern:
+            try:
+                groups = re.compile(self.item_pattern).groupindex
+            except re.error as failure:
+                raise ValueError(f"item_pattern is not a regular expression: {failure}") from None
+            if "item" not in groups:
+                raise ValueError("item_pattern needs a group named item: (?P<item>...)")
+        self._only_known_columns()
         return self
+
+    def _only_known_columns(self) -> None:
+        """Refuse a column of the contract that there is not: a slip would silently leave it blank."""
+        from impact_eval.contract.tables import columns_of, schemas
+
+        if self.table not in schemas():
+            return  # said by the study file, with the tables that there are
+        wide = (*columns_of("responses"), *DECLARED) if self.layout == "wide" else ()
+        known = wide or columns_of(self.table)
+        strange = sorted({*self.columns, *self.values} - set(known))
+        if strange:
+            raise ValueError(
+                f"{self.table} has no column {', '.join(strange)}; its columns are: {', '.join(known)}"
+            )
 
     @property
     def name(self) -> str:
@@ -136,11 +160,18 @@ class Settings(ContractModel):
     applied_standard: float = Field(default=0.7, gt=0, le=1)
     assurance: str = "default"
 
+    @field_validator("follow_up_days")
+    @classmethod
+    def _first_day_first(cls, days: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= days[0] <= days[1]:
+            raise ValueError("give the first day and then the last, both after the session")
+        return days
+
 
 class StudyFile(ContractModel):
     """Everything that `study.toml` says."""
 
-    id: str
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     title: str
     area: str = ""
     partnership: str = ""

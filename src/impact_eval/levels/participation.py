@@ -60,17 +60,14 @@ class Participation(LevelResult):
     def text(self) -> str:
         """How much was delivered, and to how many."""
         held = self.delivery[self.delivery["n_sessions"] > 0]
-        total = self.delivery["n_attended"].sum()
-        people = (
-            say("participation.withheld")
-            if self.delivery["n_attended"].isna().all()
-            else counted(int(total), "place")
-        )
+        attended = self.funnel.loc[self.funnel["stage"] == "attended", "n"]
+        unknown = self.delivery["n_attended"].isna().all()
+        known = say("participation.withheld") if unknown else counted(int(attended.sum()), "place")
         return say(
             "participation.text",
             sessions=counted(int(self.delivery["n_sessions"].sum()), "session"),
             courses=counted(len(held), "course"),
-            people=people,
+            people=known,
         )
 
 

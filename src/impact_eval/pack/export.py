@@ -46,6 +46,10 @@ TABLES = (
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\n")
 
 
+#: Decimals of a p-value in a file; all its digits would tell how many scores changed.
+P_DECIMALS = 4
+
+
 def csv_files(evaluation: Evaluation) -> dict[str, bytes]:
     """Return the path inside the pack and the bytes of every table of a protected evaluation."""
     return {f"tables/{name}.csv": csv_of(frame) for name, frame in _tables(evaluation)}
@@ -85,6 +89,8 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     b'\xef\xbb\xbfn\n[c]\n12\n'
     >>> csv_of(pd.DataFrame({"change": [-0.5], "theme": ["=1+1"]})).decode("utf-8-sig")
     "change,theme\n-0.5,'=1+1\n"
+    >>> csv_of(pd.DataFrame({"p_sign": [0.0078125]})).decode("utf-8-sig")
+    'p_sign\n0.0078\n'
     """
     import pandas as pd
 
@@ -92,7 +98,8 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     withheld = hidden.astype(str).str.split(";")
     shown = {}
     for name in (name for name in frame.columns if name != "hidden" and not name.startswith("_")):
-        texts = [_text(value) for value in frame[name].tolist()]
+        values = frame[name].round(P_DECIMALS) if name.startswith("p_") else frame[name]
+        texts = [_text(value) for value in values.tolist()]
         shown[name] = [
             say("cell.hidden") if name in gone else text for text, gone in zip(texts, withheld, strict=True)
         ]

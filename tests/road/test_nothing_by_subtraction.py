@@ -1,0 +1,18 @@
+"""What is withheld of a change cannot be worked out from what is shown beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import impact_eval as ie
+from impact_eval.disclosure import protect
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+def test_the_rank_statistics_do_not_tell_how_many_stayed_the_same() -> None:
+    """V = (1 + r) T / 2 with T = n(n + 1)/2 - z(z + 1)/2 gives z, the people whose score did not change."""
+    shown = protect(ie.evaluate(ie.read_study(SAMPLE), quarter="2025-26 Q4")).learning.table
+    hidden = shown[shown["n_same"].isna() & shown["n_pairs"].notna()]
+    assert len(hidden) > 3
+    assert hidden[["signed_rank_v", "rank_biserial"]].isna().all(axis=None)
