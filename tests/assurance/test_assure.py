@@ -96,3 +96,29 @@ def test_a_revised_course_beside_a_toolkit_entry_is_not_delivered_without_its_co
     row = cut[(cut["recommendation_id"] == mixed) & (cut["dimension"] == "delivered")].iloc[0]
     assert row["status"] == "below_standard"
     assert "no course since it was accepted" in row["because"]
+
+
+def test_no_withheld_agency_can_be_had_back_from_the_total_of_those_named(evaluation: ie.Evaluation) -> None:
+    shown, raw = ie.protect(evaluation).participation.reach, evaluation.participation.reach
+    assert len(shown) == len(raw)
+    gone = raw[shown["hidden"].str.contains("attended") & (raw["attended"] > 0) & raw["headcount"].notna()]
+    recommendations = evaluation.study.tables["recommendations"]
+    tried = 0
+    for name in recommendations["recommendation_id"]:
+        courses = evaluation.bearing.answering(name)
+        withheld = gone[gone["course_id"].isin(courses)]
+        if len(courses) != 1 or withheld.empty:
+            continue
+        open_rows = raw[(raw["course_id"] == courses[0]) & ~raw.index.isin(gone.index)]
+        beside = open_rows[open_rows["attended"] > 0]["agency"].iloc[0]
+        agencies = f"{beside}; {withheld['agency'].iloc[0]}"
+        pair = recommendations.assign(
+            agencies=recommendations["agencies"].mask(recommendations["recommendation_id"] == name, agencies)
+        )
+        study = replace(evaluation.study, tables={**evaluation.study.tables, "recommendations": pair})
+        other = replace(evaluation, study=study)
+        told = ie.protect(replace(other, assurance=board_of(other))).assurance.table
+        row = told[(told["recommendation_id"] == name) & (told["dimension"] == "reached")].iloc[0]
+        assert row["because"] == f"{row['status_title']}. This rests on small numbers that are withheld."
+        tried += 1
+    assert tried >= 3

@@ -165,7 +165,7 @@ def test_a_change_in_the_toolkit_needs_no_course() -> None:
             [("A", "Health", 150, 100), ("A", "Police", 50, 100)],
             "",
             "below_standard",
-            "150 of 200 in the target roles (75%); the standard is 80%. More came from Health than",
+            "150 of 200 in the target roles (75%): Health 150 of 100, Police 50 of 100; the standard is 80%.",
         ),
     ],
 )
@@ -175,6 +175,42 @@ def test_reached(rows: list[Any], agencies: str, status: str, said: str) -> None
     )
     assert standing.status == status
     assert said in standing.because
+
+
+WHOLE = [("A", "Education", 30, 100), ("A", "Health", 40, 100), ("A", "Police", 3, 10)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "agencies", "said"),
+    [
+        (WHOLE, "", "73 of 210 in the target roles (35%); the"),
+        (
+            WHOLE,
+            "Health; Police",
+            "43 of 110 in the target roles (39%): Health 40 of 100, Police 3 of 10; the",
+        ),
+        (
+            [*WHOLE, ("A", "Probation", 2, np.nan)],
+            "",
+            "(35%): Education 30 of 100, Health 40 of 100, Police 3",
+        ),
+        (
+            [("A", "Health", 40, 100), ("A", "Police", 2, 3)],
+            "",
+            "(41%): Health 40 of 100, Police 2 of 3; the",
+        ),
+        (
+            [("A", "Education", 90, 100), ("A", "Health", 90, 100), ("A", "Police", 3, np.nan)],
+            "Health; Police",
+            "93 people attended: Health 90 of 100, Police 3; the headcount",
+        ),
+    ],
+)
+def test_a_total_that_is_not_the_whole_courses_is_told_with_its_parts(
+    rows: list[Any], agencies: str, said: str
+) -> None:
+    reach = frame(REACH, *rows)
+    assert said in judge_reached(case(agencies=agencies, reach=reach)).because
 
 
 def test_reach_without_a_course_or_without_attendance_says_which() -> None:

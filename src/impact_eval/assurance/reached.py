@@ -3,6 +3,10 @@
 Only agencies that the recommendation names count, where it names some. A high share overall may hide an
 agency from which nobody came, so an agency far below the standard keeps the whole below it, and is named; and
 one that is named and never counted leaves the whole in doubt.
+
+A total over some of a course's agencies, beside the numbers of the others in the table of reach, would give
+back one that is withheld there. Such a total is told with the numbers it is made of, so that disclosure
+control sees them and withholds the sentence with them.
 """
 
 from __future__ import annotations
@@ -40,12 +44,8 @@ def _of_course(case: Case, course: str, rows: pd.DataFrame) -> Standing:
     standard = case.settings.reach_standard
     behind = counted[counted["share"] < standard * case.thresholds.agency_share_of_standard]
     if counted.empty or (unknown and behind.empty):
-        attended = int(mine["attended"].sum())
-        missing = listed(sorted(unknown or mine["agency"]))
-        return Standing(
-            "too_little_evidence", say("reached.no_headcount", attended=attended, agencies=missing)
-        )
-    share, sentence = _share(counted, standard)
+        return _uncounted(mine, rows, unknown)
+    share, sentence = _share(case, counted, rows)
     if share >= standard and behind.empty:
         return Standing("at_standard", sentence)
     return Standing("below_standard", sentence + _low(behind) + _named("not_counted", unknown))
@@ -60,20 +60,50 @@ def _nobody(case: Case, course: str, *, someone: bool) -> Standing:
     return Standing("no_evidence", say("reached.not_recorded" if unknown else "reached.nobody"))
 
 
-def _share(counted: pd.DataFrame, standard: float) -> tuple[float, str]:
+def _uncounted(mine: pd.DataFrame, rows: pd.DataFrame, unknown: list[str]) -> Standing:
+    sentence = say(
+        "reached.no_headcount",
+        attended=int(mine["attended"].sum()),
+        each="" if _is_whole(mine, rows) else _each(mine),
+        agencies=listed(sorted(unknown or mine["agency"])),
+    )
+    return Standing("too_little_evidence", sentence)
+
+
+def _share(case: Case, counted: pd.DataFrame, rows: pd.DataFrame) -> tuple[float, str]:
     """Return the share over all agencies; one above its headcount makes up for none of the others."""
     came = counted["attended"].clip(upper=counted["headcount"])
     attended, headcount = int(came.sum()), int(counted["headcount"].sum())
-    share = attended / headcount
+    standard = case.settings.reach_standard
     over = counted.loc[counted["attended"] > counted["headcount"], "agency"]
+    few = (counted["headcount"] < case.settings.suppress_below).any()
     sentence = say(
         "reached.share",
         attended=attended,
         headcount=headcount,
-        share=percent(share),
+        share=percent(attended / headcount),
+        each="" if _is_whole(counted, rows) and over.empty and not few else _each(counted),
         standard=percent(standard),
     )
-    return share, sentence + _named("over_headcount", over)
+    return attended / headcount, sentence + _named("over_headcount", over)
+
+
+def _is_whole(some: pd.DataFrame, rows: pd.DataFrame) -> bool:
+    """Whether these are all who came to the course, whose total is shown and protected as such."""
+    return int(some["attended"].sum()) == int(rows["attended"].sum())
+
+
+def _each(rows: pd.DataFrame) -> str:
+    """Return what each agency adds to a total."""
+    said = [
+        say("reached.agency_of", agency=agency, attended=int(attended), headcount=int(headcount))
+        if headcount > 0
+        else say("reached.agency", agency=agency, attended=int(attended))
+        for agency, attended, headcount in rows.sort_values("agency")[
+            ["agency", "attended", "headcount"]
+        ].itertuples(index=False, name=None)
+    ]
+    return say("reached.each", agencies=", ".join(said))
 
 
 def _less_the_unknown(case: Case, together: Standing) -> Standing:
