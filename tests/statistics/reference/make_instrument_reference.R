@@ -63,6 +63,27 @@ for (name in names(answers)) {
   }
 }
 
+
+# psych and lavaan stop their searches at different tolerances; factanal is told to go on to the end.
+of_factor <- c("attitude", "five_gaps", "unlike_units", "three_items", "likert_8", "likert_12")
+for (name in of_factor) {
+  record("psych_ml", name, "abs(as.numeric(fa(x, nfactors = 1, fm = 'ml')$loadings))")
+  record(
+    "psych_omega", name,
+    "omega(x, nfactors = 1, fm = 'ml', flip = FALSE, plot = FALSE)$omega.tot"
+  )
+  record("factanal", name, paste0(
+    "abs(as.numeric(factanal(x, 1, rotation = 'none', ",
+    "control = list(opt = list(factr = 100, maxit = 10000)))$loadings))"
+  ))
+  record("lavaan_omega", name, paste0(
+    "{ names(x) <- paste0('i', seq_along(x)); ",
+    "fit <- cfa(paste('f =~', paste(names(x), collapse = ' + ')), x, std.lv = TRUE, ",
+    "control = list(rel.tol = 1e-14, x.tol = 1e-12)); ",
+    "e <- lavInspect(fit, 'est'); sum(e$lambda)^2 / (sum(e$lambda)^2 + sum(e$theta)) }"
+  ))
+}
+
 json <- function(value) toJSON(value, auto_unbox = TRUE, digits = I(17), na = "null")
 packages <- sapply(c("psych", "lavaan"), function(p) as.character(packageVersion(p)), simplify = FALSE)
 writeLines(
