@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact_eval.assurance.behaviour import judge_behaviour
@@ -399,6 +399,7 @@ def test_a_course_without_evidence_takes_the_certainty_from_the_others() -> None
 STATUS = st.sampled_from(WEAKEST_FIRST)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("ABCD"), STATUS, min_size=1), st.sampled_from("ABCD"))
 def test_a_weaker_course_never_makes_the_whole_improved(statuses: dict[str, Any], course: str) -> None:
     good = {"improved", "at_standard"}
@@ -411,6 +412,7 @@ def test_a_weaker_course_never_makes_the_whole_improved(statuses: dict[str, Any]
             assert not (now == "at_standard" and was == "improved")
 
 
+@settings(deadline=None)
 @given(st.lists(STATUS, min_size=1, max_size=4), st.randoms())
 def test_the_order_of_courses_does_not_matter(statuses: list[Any], random: Any) -> None:
     courses = [(f"C{n}", Standing(status, "Said.")) for n, status in enumerate(statuses)]
@@ -422,6 +424,7 @@ RULES = read_rules("default", Path())
 BY_COURSE = ("reached", "reaction", "learning", "retention")
 
 
+@settings(deadline=None)
 @given(
     statuses=st.fixed_dictionaries(dict.fromkeys(RULES.dimensions, STATUS)),
     courses=st.lists(STATUS, min_size=2, max_size=4),
@@ -452,6 +455,7 @@ def test_no_rating_rises_when_one_of_several_courses_gets_worse_or_thinner(
         judge_results,
     ],
 )
+@settings(deadline=None, max_examples=20)
 @given(random=st.randoms())
 def test_the_order_of_rows_decides_nothing(judge: Any, random: Any) -> None:
     def shuffled(table: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact_eval.assurance.rating import rating_of
@@ -25,6 +25,7 @@ def rank_of(statuses: dict[Any, Any], *, has_course: bool) -> int:
     return rating_of(statuses, RULES, has_course=has_course).rank
 
 
+@settings(deadline=None)
 @given(statuses=ANY_STATUSES, has_course=st.booleans(), dimension=st.sampled_from(DIMENSIONS))
 def test_a_rating_never_rises_when_evidence_gets_worse_or_thinner(
     statuses: dict[Any, Any], has_course: bool, dimension: str
@@ -43,6 +44,7 @@ def test_the_same_holds_for_every_pair_of_dimensions_with_all_others_at_their_be
                 assert rank_of({**best, other: held, one: lower}, has_course=True) <= was
 
 
+@settings(deadline=None)
 @given(statuses=ANY_STATUSES, has_course=st.booleans())
 def test_nothing_is_embedded_without_evidence_from_practice(
     statuses: dict[Any, Any], has_course: bool
