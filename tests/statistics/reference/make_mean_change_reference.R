@@ -35,17 +35,25 @@ pairs <- list(
     before = c(51, 43, 67, 38, 59, 47, 62, 55, 41, 70, 36, 49, 58, 64, 45, 53, 60, 39, 57, 48, 66, 42, 54, 61, 50),
     after = c(57, 41, 74, 45, 56, 58, 61, 67, 44, 68, 41, 58, 57, 78, 40, 59, 70, 37, 74, 48, 79, 47, 45, 76, 65)
   ),
+  decimals_15 = list(
+    before = c(12.13, 9.47, 15.31, 8.89, 11.71, 10.23, 13.97, 7.61, 14.53, 9.91, 12.77, 8.07, 11.19, 13.41, 10.67),
+    after = c(14.39, 9.12, 19.74, 8.33, 15.62, 13.18, 14.65, 9.58, 13.46, 15.27, 21.83, 8.14, 10.96, 16.02, 13.35)
+  ),
   large_tied = list(before = rep(3, 260), after = rep(c(3, 4, 2, 5, 4, 1, 4, 3, 2, 4, 5, 2, 2), 20))
 )
 three <- "sapply(c('two.sided', 'greater', 'less'), function(a) "
 
-for (name in names(pairs)) {
+for (name in setdiff(names(pairs), "decimals_15")) {
   record("perm_test", pairs[[name]], paste0(
     three, "perm.test(after, before, paired = TRUE, exact = TRUE, alternative = a)$p.value)"
   ))
 }
+# perm.test rounds scores that are not whole, so hundredths are handed to it as whole ones.
+record("perm_test", pairs$decimals_15, paste0(
+  three, "perm.test(round(100 * after), round(100 * before), paired = TRUE, exact = TRUE, alternative = a)$p.value)"
+))
 # Margins, and the two one-sided tests with the interval of twice their level.
-for (name in setdiff(names(pairs), "large_tied")) {
+for (name in setdiff(names(pairs), c("large_tied", "decimals_15"))) {
   for (margin in list(c(-0.5, 0.5), c(-0.3, 1), c(-6, 12))) {
     for (alpha in c(0.05, 0.025)) {
       record("tost", c(pairs[[name]], list(lower = margin[1], upper = margin[2], alpha = alpha)), paste0(
@@ -56,20 +64,20 @@ for (name in setdiff(names(pairs), "large_tied")) {
     }
   }
 }
-# The interval that boot makes of given draws: the replicates are handed over, so the draws are the same.
+# The intervals that boot makes of its draws, with those draws, so that the same intervals can be made of them. The
+# jackknife values are centred at their mean, as Efron has them.
 hedges <- paste0(
   "g <- function(d, i) { x <- d[i, ]; m <- nrow(x) - 1; ",
   "gamma(m / 2) / (sqrt(m / 2) * gamma((m - 1) / 2)) * mean(x$after - x$before) / ",
   "sqrt((var(x$before) + var(x$after)) / 2) }; "
 )
-for (name in c("likert_20", "fell", "percent", "untied_25")) {
+for (name in c("likert_20", "fell", "decimals_15", "untied_25")) {
   for (statistic in c("mean", "g")) {
     what <- if (statistic == "mean") "g <- function(d, i) mean(d$after[i] - d$before[i]); " else hedges
     record(paste0("boot_", statistic), c(pairs[[name]], list(seed = 11, draws = 999, level = 0.95)), paste0(
       "{ ", what, "d <- data.frame(before, after); set.seed(seed); b <- boot(d, g, R = draws); ",
-      "ci <- boot.ci(b, conf = level, type = c('perc', 'bca'), L = empinf(b, type = 'jack')); ",
-      "list(t = as.vector(b$t), percentile = ci$percent[4:5], bca = ci$bca[4:5], ",
-      "places = c(ci$percent[2:3], ci$bca[2:3]), l = as.vector(empinf(b, type = 'jack'))) }"
+      "l <- empinf(b, type = 'jack'); ci <- boot.ci(b, conf = level, type = c('perc', 'bca'), L = l - mean(l)); ",
+      "list(t = as.vector(b$t), percentile = ci$percent[4:5], bca = ci$bca[4:5], estimate = b$t0) }"
     ))
   }
 }
