@@ -16,8 +16,8 @@ only two items have anything in common. The reason says which.
 The interval is a percentile bootstrap of people (Padilla and Divers 2013, Educ Psychol Meas 73:956-972). A
 resample that ends on the Heywood bound stays in with its bounded omega, for leaving it out would cut off one
 side of the distribution; how many did is said. In 400 simulated samples each (95 % interval, 200 resamples)
-it held the true omega in 94 % with five fair items and 30 or 100 people, and in 88 % with three weak items and
-60 people, of those samples in which a model could be fitted: with three weak items believe it less.
+it held the true omega in 94 % with five fair items and 30 or 100 people, and in 88 % with three weak items
+and 60 people, of those samples in which a model could be fitted: with three weak items believe it less.
 """
 
 from __future__ import annotations
