@@ -4,8 +4,8 @@ The power of the paired t test is a tail of the noncentral t distribution with n
 noncentrality sqrt(n) times the change in SDs of the changes (Cohen 1988, *Statistical Power Analysis*, ch. 2;
 both tails are counted in a two-sided test, as R's `power.t.test` does with `strict = TRUE`). The pairs needed
 are the smallest whole number with that power, and the minimal detectable change is the one that n pairs show
-with that power. A wanted half-width of the t interval asks for pairs likewise (Cumming 2012, *Understanding the
-New Statistics*, ch. 13): the half-width at the planned SD, which about half of all samples will exceed a little.
+with that power. A wanted half-width of the t interval asks for pairs likewise (Cumming 2012, *Understanding
+the New Statistics*, ch. 13): the half-width at the planned SD, which about half of all samples exceed.
 
 *After the fact.* The power to show the very change that was seen is p in other words and says nothing new
 (Hoenig and Heisey 2001, Am Stat 55:19-24), so it is not offered. The minimal detectable change of what was
