@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,10 +27,12 @@ import impact_eval as ie
 from impact_eval.contract.instrument import INSTRUMENT_ADAPTER
 from impact_eval.scoring.counts import measure_rows, pair_counts, pairs, scale_scores
 from impact_eval.statistics.battery import paired_battery
+from impact_eval.statistics.bootstrap import bootstrap
 from impact_eval.statistics.counts import PairCounts
 
+Row = tuple[str, float, str, float]
 ROOT = Path(__file__).parents[1]
-GROUPS, PAIRS, ANSWERS = 1_000, 30, 1_000_000
+GROUPS, PAIRS, ANSWERS, MANY, DRAWS = 10_000, 30, 1_000_000, 10_000_000, 9_999
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -43,42 +45,84 @@ def seconds(work: Callable[[], object]) -> float:
     return min(taken)
 
 
-def scores() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return before, after and group: means of five items, at the ceiling for some."""
+def likert(size: int, points: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return before and after on so many points: a small rise, at the ceiling for some."""
     rng = np.random.default_rng(1)
-    size = GROUPS * PAIRS
-    before = rng.integers(5, 26, size) / 5
-    after = np.clip(before + rng.integers(-3, 7, size) / 5, 1, 5).round(1)
-    return before, after, np.repeat(np.arange(GROUPS), PAIRS)
+    before = rng.integers(1, points + 1, size).astype(float)
+    rise = np.round(rng.normal(0.05 * points, 0.2 * points, size))
+    return before, np.clip(before + rise, 1, points)
 
 
-def paired_rows() -> list[tuple[str, float, str, float]]:
+def paired_rows() -> Iterator[Row]:
     """Every paired result of many groups, against a loop of scipy's and of pingouin's tests."""
-    before, after, group = scores()
-    each = list(zip(before.reshape(GROUPS, -1), after.reshape(GROUPS, -1), strict=True))
+    group = np.repeat(np.arange(GROUPS), PAIRS)
+    for points in (5, 21, 101, 1001):
+        before, after = likert(GROUPS * PAIRS, points)
+        each = list(zip(before.reshape(GROUPS, -1), after.reshape(GROUPS, -1), strict=True))[: GROUPS // 20]
 
-    def ours() -> object:
-        return paired_battery(PairCounts.from_pairs(before, after, group), scale_min=1, scale_max=5).columns()
+        def ours(before: np.ndarray = before, after: np.ndarray = after, points: int = points) -> object:
+            pairs = PairCounts.from_pairs(before, after, group)
+            return paired_battery(pairs, scale_min=1, scale_max=points).columns()
 
-    def with_scipy() -> None:
-        for was, now in each:
-            stats.ttest_rel(now, was).confidence_interval()
-            stats.wilcoxon(now, was, zero_method="pratt")
+        def with_scipy(each: list = each) -> None:
+            for was, now in each:
+                stats.ttest_rel(now, was).confidence_interval()
+                stats.wilcoxon(now, was, zero_method="pratt")
 
-    def with_pingouin() -> None:
-        for was, now in each[: GROUPS // 10]:
-            pingouin.ttest(now, was, paired=True)
-            pingouin.wilcoxon(now, was)
+        def with_pingouin(each: list = each) -> None:
+            for was, now in each:
+                pingouin.ttest(now, was, paired=True)
+                pingouin.wilcoxon(now, was)
 
-    mine = seconds(ours)
-    what = f"paired results of {GROUPS:,} groups of {PAIRS}"
-    return [
-        (what, mine, "scipy: t and signed rank, in a loop", seconds(with_scipy)),
-        (what, mine, "pingouin: the same, in a loop (a tenth, times ten)", 10 * seconds(with_pingouin)),
-    ]
+        mine = seconds(ours)
+        what = f"whole battery, {GROUPS:,} groups of {PAIRS} on {points} points"
+        yield what, mine, "scipy: t and signed rank, in a loop (a 20th, times 20)", 20 * seconds(with_scipy)
+        if points == 5:
+            yield what, mine, "pingouin: the same (a 20th, times 20)", 20 * seconds(with_pingouin)
 
 
-def counting_rows() -> list[tuple[str, float, str, float]]:
+def one_large_group_rows() -> Iterator[Row]:
+    """Ten million pairs from the raw arrays, against scipy's signed rank alone."""
+    for points in (5, 21):
+        before, after = likert(MANY, points)
+
+        def ours(before: np.ndarray = before, after: np.ndarray = after, points: int = points) -> object:
+            return paired_battery(PairCounts.from_pairs(before, after), scale_min=1, scale_max=points)
+
+        def with_scipy(before: np.ndarray = before, after: np.ndarray = after) -> object:
+            return stats.wilcoxon(after, before)
+
+        what = f"whole battery, one group of {MANY:,} on {points} points"
+        yield what, seconds(ours), "scipy: signed rank alone", seconds(with_scipy)
+        whole = before.astype(np.int8), after.astype(np.int8)
+        yield (
+            f"{what}, as int8",
+            seconds(lambda given=whole: ours(*given)),
+            "the same",
+            seconds(lambda given=whole: with_scipy(*given)),
+        )
+
+
+def bootstrap_rows() -> Iterator[Row]:
+    """BCa intervals of the mean change at the same number of resamples, for a thousand groups."""
+    groups = GROUPS // 10
+    for size, points in ((30, 5), (30, 21), (200, 5), (200, 21)):
+        before, after = likert(groups * size, points)
+        counts = PairCounts.from_pairs(before, after, np.repeat(np.arange(groups), size))
+        change = (after - before).reshape(groups, size)[:20]
+
+        def with_scipy(change: np.ndarray = change) -> None:
+            for one in change:
+                stats.bootstrap((one,), np.mean, n_resamples=DRAWS, rng=1)
+
+        peer = groups / 20 * seconds(with_scipy)
+        name = f"scipy.stats.bootstrap, {DRAWS:,} resamples (20 groups, times {groups // 20})"
+        what = f"bootstrap of the mean, {groups:,} groups of {size} on {points} points"
+        yield f"{what}, {DRAWS:,} draws", seconds(lambda c=counts: bootstrap(c, draws=DRAWS)), name, peer
+        yield f"{what}, all resamples", seconds(lambda c=counts: bootstrap(c)), name, peer
+
+
+def counting_rows() -> list[Row]:
     """Answers to counts of pairs, the same road on three libraries."""
     items = [f"i{n}" for n in range(5)]
     questionnaire = INSTRUMENT_ADAPTER.validate_python(
@@ -116,7 +160,7 @@ def counting_rows() -> list[tuple[str, float, str, float]]:
     return [(what, taken["pandas"], f"the same on {name}", taken[name]) for name in ("Polars", "DuckDB")]
 
 
-def road_rows() -> list[tuple[str, float, str, float]]:
+def road_rows() -> list[Row]:
     """The steps of a pack of the sample study, against reading its files with pandas alone."""
     files = [*(ROOT / "data" / "sample").rglob("*.csv")]
 
@@ -153,7 +197,7 @@ def main() -> None:
     """Print the table."""
     warnings.simplefilter("ignore")
     print("| step | seconds | peer | seconds | peer / step |\n| --- | --- | --- | --- | --- |")
-    for rows in (paired_rows, counting_rows, road_rows):
+    for rows in (paired_rows, one_large_group_rows, bootstrap_rows, counting_rows, road_rows):
         for step, mine, peer, theirs in rows():
             print(f"| {step} | {mine:.2f} | {peer} | {theirs:.2f} | {theirs / mine:.2f} |", flush=True)
 

@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike
 
 from .grouped import first_cells, group_count, group_range
 from .proportion import FloatArray, IntArray
+from .tally import Cells, Scores, tally
 
 DECIMALS = 9
 
@@ -104,7 +105,7 @@ class PairCounts:
         >>> PairCounts.from_counts([1, 0, 1], [3, 2, 3], [4, 2, 4], [5, 1, 2]).count
         array([1, 7])
         """
-        was, became = _scores(before, after)
+        was, became = (scores.astype(np.float64) for scores in _scores(before, after))
         places, groups = _groups(group, was.size, groups)
         people = _whole(count, was.size, "Counts")
         if not (np.all(np.isfinite(was)) and np.all(np.isfinite(became))):
@@ -134,15 +135,10 @@ class PairCounts:
         array([2, 1])
         """
         was, became = _scores(before, after)
-        given_groups = np.zeros(was.size, dtype=np.int64) if group is None else group
-        places, groups = _groups(given_groups, was.size, 1 if group is None and groups is None else groups)
-        if np.any(np.isinf(was)) or np.any(np.isinf(became)):
-            raise ValueError("Scores must be finite, or nan where missing; an infinite score has no meaning.")
-        whole = ~(np.isnan(was) | np.isnan(became))
-        given = np.bincount(places, minlength=groups).astype(np.int64)
-        dropped = np.bincount(places[~whole], minlength=groups).astype(np.int64)
-        ones = np.ones(int(whole.sum()), dtype=np.int64)
-        return cls(*_aggregate(places[whole], was[whole], became[whole], ones), groups, given, dropped)
+        places, groups = (None, groups or 1) if group is None else _groups(group, was.size, groups)
+        cells = tally(was, became, places, groups) or _sorted_cells(was, became, places, groups)
+        given = group_count(cells.group, cells.count, groups) + cells.dropped
+        return cls(cells.group, cells.before, cells.after, cells.count, groups, given, cells.dropped)
 
     def n(self) -> IntArray:
         """Return the number of whole pairs of each group (G,)."""
@@ -179,14 +175,18 @@ def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:
     return np.rint(value * upward / downward) / upward * downward + 0.0
 
 
-def _scores(before: ArrayLike, after: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    was = np.atleast_1d(np.asarray(before, dtype=np.float64))
-    became = np.atleast_1d(np.asarray(after, dtype=np.float64))
+def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
+    """Return the scores as floats, or as the whole numbers that they are, and check their shapes."""
+    was, became = (np.atleast_1d(np.asarray(scores)) for scores in (before, after))
+    was, became = (
+        scores if scores.dtype.kind in "iu" else scores.astype(np.float64, copy=False)
+        for scores in (was, became)
+    )
     if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
         )
-    return was + 0.0, became + 0.0
+    return was, became
 
 
 def _whole(values: ArrayLike, size: int, what: str) -> IntArray:
@@ -221,4 +221,17 @@ def _aggregate(
     group, before, after = group[order], before[order], after[order]
     first = first_cells(group, before, after)
     total = np.add.reduceat(count[order], first) if first.size else count
-    return group[first], before[first], after[first], total
+    # Adding 0 turns -0.0 into 0.0.
+    return group[first], before[first] + 0.0, after[first] + 0.0, total
+
+
+def _sorted_cells(before: Scores, after: Scores, group: IntArray | None, groups: int) -> Cells:
+    """Count pairs of scores that lie on no grid, such as measured times."""
+    before, after = before.astype(np.float64, copy=False), after.astype(np.float64, copy=False)
+    group = np.zeros(before.size, dtype=np.int64) if group is None else group
+    if np.any(np.isinf(before)) or np.any(np.isinf(after)):
+        raise ValueError("Scores must be finite, or nan where missing; an infinite score has no meaning.")
+    whole = ~(np.isnan(before) | np.isnan(after))
+    dropped = np.bincount(group[~whole], minlength=groups).astype(np.int64)
+    ones = np.ones(int(whole.sum()), dtype=np.int64)
+    return Cells(*_aggregate(group[whole], before[whole], after[whole], ones), dropped)
