@@ -37,6 +37,8 @@ COLUMNS = [
     "smallest_p",
     "n_zero",
     "rank_biserial",
+    "rank_biserial_low",
+    "rank_biserial_high",
     "n_improved",
     "n_same",
     "n_worse",

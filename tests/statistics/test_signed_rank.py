@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from impact_eval.statistics.counts import DifferenceCounts, PairCounts
 from impact_eval.statistics.midranks import ZeroHandling
@@ -171,3 +172,43 @@ def test_no_pairs_and_no_change_have_a_reason_and_no_p() -> None:
     assert "no pair changed" in test.reason[1]
     assert np.isnan([test.p, test.p_rose, test.p_fell, test.rank_biserial]).all()
     assert test.method.tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(("rose", "fell", "still"), [(7, 3, 0), (5, 0, 2), (0, 4, 1), (12, 12, 6)])
+def test_where_all_sizes_tie_the_rank_biserial_interval_is_wilsons_for_the_signs(
+    rose: int, fell: int, still: int
+) -> None:
+    test = of_changes([1] * rose + [-1] * fell + [0] * still)
+    limits = proportion_confint(rose, rose + fell, method="wilson")
+    np.testing.assert_allclose(
+        [test.rank_biserial_low[0], test.rank_biserial_high[0]], 2 * np.array(limits) - 1
+    )
+
+
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=30), st.sampled_from(["pratt", "wilcoxon", "split"]))
+def test_the_rank_biserial_interval_holds_its_estimate_and_turns_with_the_waves(
+    change: list[int], zeros: str
+) -> None:
+    test, turned = of_changes(change, zeros), of_changes([-one for one in change], zeros)
+    if not any(change):
+        assert np.isnan([test.rank_biserial_low, test.rank_biserial_high]).all()
+        return
+    assert -1 <= test.rank_biserial_low[0] <= test.rank_biserial[0] <= test.rank_biserial_high[0] <= 1
+    np.testing.assert_allclose(turned.rank_biserial_low, -test.rank_biserial_high, atol=1e-12)
+
+
+def test_the_rank_biserial_interval_leaves_out_nought_where_the_plain_normal_test_rejects() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        change = rng.integers(-2, 5, 25)
+        test = of_changes(change.tolist())
+        ranks = stats.rankdata(np.abs(change))[change != 0]
+        z = (test.v[0] - ranks.sum() / 2) / np.sqrt((ranks**2).sum() / 4)
+        assert (abs(z) > stats.norm.ppf(0.975)) == (
+            test.rank_biserial_low[0] > 0 or test.rank_biserial_high[0] < 0
+        )
+
+
+def test_a_level_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="level"):
+        signed_rank(PairCounts.from_pairs([1, 2], [2, 3]).differences(), level=1.0)

@@ -42,6 +42,8 @@ TESTED_ONLY = (
     "hl_high",
     "hl_confidence",
     "p_signed_rank",
+    "rank_biserial_low",
+    "rank_biserial_high",
     "p_sign",
     "prob_low",
     "prob_high",
@@ -127,6 +129,8 @@ class PairedBattery:
             "smallest_p": ranked.smallest_p,
             "n_zero": ranked.n_zero,
             "rank_biserial": ranked.rank_biserial,
+            "rank_biserial_low": ranked.rank_biserial_low,
+            "rank_biserial_high": ranked.rank_biserial_high,
         }
 
     def _people(self) -> dict[str, NDArray[Any]]:
@@ -181,7 +185,7 @@ def paired_battery(
     parts = (
         change,
         effect_size(change),
-        signed_rank(differences, zeros),
+        signed_rank(differences, zeros, level=level),
         hodges_lehmann(differences, level),
         improvement(differences, better, level),
         floor_ceiling(counts, scale_min, scale_max),

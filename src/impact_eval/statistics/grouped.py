@@ -72,6 +72,24 @@ def first_cells(*keys: NDArray[np.generic]) -> IntArray:
     return np.flatnonzero(changed)
 
 
+def distinct_rows(*columns: IntArray) -> tuple[IntArray, IntArray]:
+    """Return one row for each distinct combination of whole numbers, and which combination each row has.
+
+    Examples
+    --------
+    >>> rows, of = distinct_rows(np.array([3, 1, 3, 3]), np.array([0, 2, 0, 5]))
+    >>> rows, of
+    (array([1, 0, 3]), array([1, 0, 1, 2]))
+    """
+    code = np.zeros(columns[0].size, dtype=np.int64)
+    for column in columns:
+        # Renumbering at every step keeps the codes below the number of rows squared.
+        _, place = np.unique(column, return_inverse=True)
+        _, code = np.unique(code * (place.max(initial=0) + 1) + place, return_inverse=True)
+    _, rows, of = np.unique(code, return_index=True, return_inverse=True)
+    return rows, of
+
+
 def cells_per_group(group: IntArray, groups: int) -> IntArray:
     """Return how many cells each group holds.
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from .counts import DifferenceCounts
-from .grouped import BoolArray, first_reason, group_count
+from .grouped import BoolArray, distinct_rows, first_reason, group_count
 from .mcnemar import mcnemar
 from .paired_proportions import paired_difference
 from .proportion import FloatArray, IntArray, TextArray
@@ -81,15 +81,18 @@ def improvement(differences: DifferenceCounts, better: Better = "higher", level:
         _people(differences, differences.value < 0),
     )
     improved, worse = (up, down) if better == "higher" else (down, up)
-    lean = paired_difference(same, worse, improved, 0, level)
+    # Groups that share their three counts share what is computed from them.
+    kinds, of = distinct_rows(improved, same, worse)
+    lean = paired_difference(same[kinds], worse[kinds], improved[kinds], 0, level)
+    sign = mcnemar(worse[kinds], improved[kinds])
     return Improvement(
         improved,
         same,
         worse,
-        (1.0 + lean.estimate) / 2.0,
-        (1.0 + lean.low) / 2.0,
-        (1.0 + lean.high) / 2.0,
-        mcnemar(worse, improved).exact_p,
+        (1.0 + lean.estimate[of]) / 2.0,
+        (1.0 + lean.low[of]) / 2.0,
+        (1.0 + lean.high[of]) / 2.0,
+        sign.exact_p[of],
         better,
         level,
         first_reason(

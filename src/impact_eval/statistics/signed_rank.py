@@ -13,6 +13,13 @@ and zeros are in it) and with the continuity correction of 1/2 that R's `wilcox.
 Pratt's or Wilcoxon's zeros, pairs that did not change are in neither: it is 1 where the only person who
 changed rose, and is to be read with `n_zero` beside it. With split zeros they are in both, and draw it to 0.
 
+Its interval is Wilson's (1927, J Am Stat Assoc 22:209-212) for the share of the rank sum that rose, taken
+as a weighted count of signs: with ranks r, the pairs weigh as much as (sum of r)^2 / (sum of r^2) equal ones
+(Kish 1965, *Survey Sampling*, section 8.2). At 0 it is the normal signed-rank test turned round, ties and
+zeros included; at 1, where all rose, it still has a lower limit. The customary one on Fisher's z (as in R's
+`effectsize`) has width 0 there: on samples of 30 that much improved it held the truth in 46 to 73 % of them,
+this one in 96 to 98 % (docs/calibration.md).
+
 With k changed pairs no two-sided p can be smaller than 2 / 2^k. That smallest p is given beside the p: with
 five it is 0.0625, and "not significant" would say something about the number of people, not about them.
 """
@@ -22,7 +29,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from .counts import DifferenceCounts
 from .grouped import BoolArray, divide, first_reason, group_count, group_sum
@@ -51,6 +58,8 @@ class SignedRank:
     n_changed, n_zero : (G,) pairs that changed, and pairs that did not.
     rank_biserial : (G,) (V - V_down) / (V + V_down), from -1 (all fell) to 1 (all rose): the matched-pairs
         rank-biserial correlation (King, Rosopa and Minium 2011; Kerby 2014, Compr Psychol 3:11.IT.3.1).
+    rank_biserial_low, rank_biserial_high : (G,) its interval at `level`.
+    level : confidence level.
     method : (G,) 'exact' or 'normal approximation'; '' where there is no p.
     zeros : how zeros were handled.
     reason : (G,) why there is no p; '' where there is one.
@@ -65,13 +74,19 @@ class SignedRank:
     n_changed: IntArray
     n_zero: IntArray
     rank_biserial: FloatArray
+    rank_biserial_low: FloatArray
+    rank_biserial_high: FloatArray
+    level: float
     method: TextArray
     zeros: ZeroHandling
     reason: TextArray
 
 
 def signed_rank(
-    differences: DifferenceCounts, zeros: ZeroHandling = "pratt", exact_up_to: int = EXACT_UP_TO
+    differences: DifferenceCounts,
+    zeros: ZeroHandling = "pratt",
+    exact_up_to: int = EXACT_UP_TO,
+    level: float = 0.95,
 ) -> SignedRank:
     """Test whether the changes of every group lean one way.
 
@@ -80,10 +95,12 @@ def signed_rank(
     differences : from `PairCounts.differences`.
     zeros : `pratt` (the default), `wilcoxon` or `split`; see `midranks`.
     exact_up_to : changed pairs up to which p is always exact; beyond, where few sizes are shared by many.
+    level : confidence level of the interval of the rank-biserial correlation.
 
     Raises
     ------
-    ValueError : where the handling of zeros is unknown, or `exact_up_to` is not from 0 to 1000.
+    ValueError : where the handling of zeros is unknown, `exact_up_to` is not from 0 to 1000, or the level is
+        not between 0 and 1.
 
     Examples
     --------
@@ -97,6 +114,8 @@ def signed_rank(
         raise ValueError(
             f"The exact test reaches from 0 to {MOST_EXACT} changed pairs, not to {exact_up_to}."
         )
+    if not 0.0 < level < 1.0:
+        raise ValueError(f"A confidence level lies between 0 and 1, and {level} does not.")
     ranks = midranks(differences, zeros)
     changed = ranks.n_changed()
     up, total = _doubled_sums(ranks)
@@ -118,6 +137,8 @@ def signed_rank(
         changed,
         ranks.n_zero,
         np.where(changed > 0, divide(v - v_down, v + v_down), np.nan),
+        *_rank_biserial_interval(ranks, up, v + v_down, level),
+        level,
         np.select([exact, approximate], ["exact", "normal approximation"], ""),
         zeros,
         _reason(ranks.n, changed),
@@ -151,6 +172,22 @@ def _normal_tails(ranks: Midranks, up: IntArray, total: IntArray) -> tuple[Float
     above = (up - total / 2.0) / 2.0
     rose, fell = ndtr(divide(0.5 - above, sd)), ndtr(divide(0.5 + above, sd))
     return np.asarray(rose, dtype=np.float64), np.asarray(fell, dtype=np.float64)
+
+
+def _rank_biserial_interval(
+    ranks: Midranks, up: IntArray, all_ranks: FloatArray, level: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return Wilson's limits for the share of the rank sum that rose, as correlations."""
+    rank = ranks.doubled_rank / 2.0
+    total = group_sum(ranks.group, rank * ranks.size, ranks.n.size)
+    weight = divide(total**2, group_sum(ranks.group, rank**2 * ranks.size, ranks.n.size))
+    share = divide(up / 2.0, total)
+    chance = float(ndtri((1.0 + level) / 2.0)) ** 2 / weight
+    middle = (share + chance / 2.0) / (1.0 + chance)
+    half = np.sqrt(chance * (share * (1.0 - share) + chance / 4.0)) / (1.0 + chance)
+    # Split zeros are on both sides, whatever the signs: they draw the limits to 0 as they draw the estimate.
+    drawn = divide(total, all_ranks)
+    return drawn * (2.0 * (middle - half) - 1.0), drawn * (2.0 * (middle + half) - 1.0)
 
 
 def _zero_half(ranks: Midranks) -> FloatArray:
