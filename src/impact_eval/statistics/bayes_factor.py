@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from .change import MeanChange
 from .grouped import first_reason
 from .proportion import FloatArray, IntArray, TextArray
+from .spoken import Spoken
 
 SCALE = 0.5**0.5
 STEP = 0.05
@@ -34,7 +35,7 @@ LARGEST = 709.0
 
 
 @dataclass(frozen=True)
-class BayesFactor:
+class BayesFactor(Spoken):
     """Bayes factors of the paired t test, one entry a group; nan where the reason says why.
 
     Attributes

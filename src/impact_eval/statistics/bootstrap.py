@@ -43,6 +43,7 @@ from .grouped import BoolArray, divide, first_reason, group_range, group_sum
 from .proportion import FloatArray, IntArray, TextArray
 from .resampled_interval import limits_of_all, limits_of_draws
 from .resampled_mean import LARGEST_WINDOW, lattice_of, resampled_means, window_of
+from .spoken import Spoken
 
 BootstrapStatistic = Literal["mean_change", "hedges_g"]
 DRAWS = 9999
@@ -54,7 +55,7 @@ MOST_UNDEFINED = 0.05
 
 
 @dataclass(frozen=True)
-class Bootstrap:
+class Bootstrap(Spoken):
     """Bootstrap intervals, one entry a group; nan where the reason says why.
 
     Attributes
@@ -146,9 +147,7 @@ def bootstrap(
         found.undefined,
         counts.n(),
         statistic,
-        np.where(
-            found.draws > 0, "percentile and BCa, multinomial draws", "percentile and BCa, all resamples"
-        ),
+        np.where(found.draws > 0, f"{draws or DRAWS:,} multinomial draws, seed {seed}", "all resamples"),
         found.draws,
         seed,
         level,

@@ -16,12 +16,13 @@ from scipy.special import stdtr, stdtrit
 from .counts import DifferenceCounts, PairCounts
 from .grouped import BoolArray, cells_per_group, divide, first_reason, group_range, group_sum
 from .proportion import FloatArray, IntArray, TextArray, critical_value
+from .spoken import Spoken
 
 NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
-class MeanChange:
+class MeanChange(Spoken):
     """Mean changes with their t intervals, one entry a group; nan where the reason says why.
 
     Attributes

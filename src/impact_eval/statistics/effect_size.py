@@ -33,10 +33,11 @@ from .change import MeanChange
 from .grouped import divide, first_reason
 from .noncentral_t import noncentrality
 from .proportion import FloatArray, TextArray
+from .spoken import Spoken
 
 
 @dataclass(frozen=True)
-class EffectSize:
+class EffectSize(Spoken):
     """Standardised mean changes, one entry a group; nan where the reason says why.
 
     Attributes

@@ -23,12 +23,13 @@ from scipy.special import stdtr
 from .change import MeanChange, t_quantile
 from .grouped import BoolArray, divide, first_reason
 from .proportion import FloatArray, IntArray, TextArray
+from .spoken import Spoken
 
 EquivalenceMethod = Literal["equivalence", "not below", "not above"]
 
 
 @dataclass(frozen=True)
-class Equivalence:
+class Equivalence(Spoken):
     """Tests of a mean change against margins, one entry a group; nan where the reason says why.
 
     Attributes

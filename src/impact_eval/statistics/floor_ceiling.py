@@ -16,12 +16,13 @@ from numpy.typing import ArrayLike
 from .counts import PairCounts
 from .grouped import BoolArray, divide, first_reason, group_count, group_range
 from .proportion import FloatArray, TextArray
+from .spoken import Spoken
 
 NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
-class FloorCeiling:
+class FloorCeiling(Spoken):
     """Shares (0 to 1) of pairs at the ends of the scale, one entry a group; nan where the reason says why.
 
     Attributes

@@ -28,13 +28,14 @@ from scipy.special import ndtr
 
 from .counts import DifferenceCounts
 from .proportion import FloatArray, IntArray, TextArray, critical_value
+from .spoken import Spoken
 from .walsh import walsh_order_statistics
 
 EXACT_UP_TO = 200
 
 
 @dataclass(frozen=True)
-class HodgesLehmann:
+class HodgesLehmann(Spoken):
     """Typical changes with their intervals, one entry a group; nan where the reason says why.
 
     Attributes

@@ -22,12 +22,13 @@ from .grouped import BoolArray, distinct_rows, first_reason, group_count
 from .mcnemar import mcnemar
 from .paired_proportions import paired_difference
 from .proportion import FloatArray, IntArray, TextArray
+from .spoken import Spoken
 
 Better = Literal["higher", "lower"]
 
 
 @dataclass(frozen=True)
-class Improvement:
+class Improvement(Spoken):
     """Who improved, in every group; nan where the reason says why.
 
     Attributes

@@ -20,10 +20,11 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from .proportion import FloatArray, IntArray, TextArray, whole_counts
+from .spoken import Spoken
 
 
 @dataclass(frozen=True)
-class MarginalTest:
+class MarginalTest(Spoken):
     """A test on (G, K, K) transition tables, one entry a group.
 
     Attributes
@@ -31,6 +32,7 @@ class MarginalTest:
     statistic, df, p : (G,) chi-squared, its degrees of freedom and its p; nan (df 0) where nobody moved.
     n, n_discordant : (G,) people; people who moved.
     n_used : (G,) categories that anybody used at either wave.
+    method : 'Stuart-Maxwell' or 'Bowker'.
     reason : (G,) why there is no p, or why its degrees of freedom are fewer than usual; '' else.
     """
 
@@ -40,6 +42,7 @@ class MarginalTest:
     n: IntArray
     n_discordant: IntArray
     n_used: IntArray
+    method: str
     reason: TextArray
 
 
@@ -106,7 +109,7 @@ def stuart_maxwell(table: ArrayLike) -> MarginalTest:
     kept = size > size[:, -1:] * counts.shape[1] * 1e-13
     along = np.einsum("gik,gi->gk", direction, moved)
     statistic = np.where(kept, along**2 / np.where(kept, size, 1.0), 0.0).sum(axis=1)
-    return _result(counts, statistic, kept.sum(axis=1), counts.shape[1] - 1)
+    return _result(counts, statistic, kept.sum(axis=1), counts.shape[1] - 1, "Stuart-Maxwell")
 
 
 def bowker(table: ArrayLike) -> MarginalTest:
@@ -134,7 +137,7 @@ def bowker(table: ArrayLike) -> MarginalTest:
     there, back = counts[:, row, column], counts[:, column, row]
     both = there + back
     statistic = ((there - back) ** 2 / np.where(both > 0, both, 1)).sum(axis=1)
-    return _result(counts, statistic, (both > 0).sum(axis=1), row.size)
+    return _result(counts, statistic, (both > 0).sum(axis=1), row.size, "Bowker")
 
 
 def _tables(table: ArrayLike) -> IntArray:
@@ -147,7 +150,7 @@ def _tables(table: ArrayLike) -> IntArray:
     return counts
 
 
-def _result(counts: IntArray, statistic: FloatArray, df: IntArray, full_df: int) -> MarginalTest:
+def _result(counts: IntArray, statistic: FloatArray, df: IntArray, full_df: int, method: str) -> MarginalTest:
     n = counts.sum(axis=(1, 2))
     stayed = np.trace(counts, axis1=1, axis2=2)
     used = (counts.sum(axis=1) + counts.sum(axis=2) > 0).sum(axis=1)
@@ -164,4 +167,4 @@ def _result(counts: IntArray, statistic: FloatArray, df: IntArray, full_df: int)
         "",
     )
     p = np.where(tested, chdtrc(np.where(tested, df, 1).astype(np.float64), np.nan_to_num(value)), np.nan)
-    return MarginalTest(value, df.astype(np.int64), p, n, n - stayed, used, reason)
+    return MarginalTest(value, df.astype(np.int64), p, n, n - stayed, used, method, reason)

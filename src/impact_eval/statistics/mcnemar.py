@@ -18,10 +18,11 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtr, chdtrc, gammaln
 
 from .proportion import FloatArray, IntArray, TextArray, whole_counts
+from .spoken import Spoken
 
 
 @dataclass(frozen=True)
-class McNemar:
+class McNemar(Spoken):
     """McNemar's test for every group; all p-values are two-sided.
 
     Attributes

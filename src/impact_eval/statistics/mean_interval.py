@@ -14,10 +14,11 @@ from scipy.special import stdtrit
 
 from .grouped import divide, first_reason, group_sum
 from .proportion import FloatArray, IntArray, TextArray
+from .spoken import Spoken
 
 
 @dataclass(frozen=True)
-class MeanInterval:
+class MeanInterval(Spoken):
     """Means, one entry a group.
 
     Attributes

@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .proportion import FloatArray, IntArray
+from .spoken import Spoken
 
 AdjustmentMethod = Literal["holm", "benjamini_hochberg"]
 
 
 @dataclass(frozen=True)
-class AdjustedP:
+class AdjustedP(Spoken):
     """P-values before and after adjustment, one entry a test.
 
     Attributes

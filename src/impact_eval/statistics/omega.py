@@ -30,6 +30,7 @@ from numpy.typing import ArrayLike
 from .grouped import BoolArray
 from .proportion import FloatArray, critical_value
 from .reliability import complete_answers
+from .spoken import Spoken
 
 NOTHING = 1e-9
 SMALLEST_UNIQUENESS = 0.005
@@ -48,7 +49,7 @@ AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True)
-class Omega:
+class Omega(Spoken):
     """McDonald's omega total of one scale with one factor; nan where the reason says why.
 
     Attributes

@@ -25,12 +25,13 @@ from numpy.typing import ArrayLike
 
 from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval, whole_counts
 from .score_inversion import falling_root
+from .spoken import Spoken
 
 PairedMethod = Literal["tango", "newcombe"]
 
 
 @dataclass(frozen=True)
-class PairedDifference:
+class PairedDifference(Spoken):
     """Differences between paired proportions, one entry a group.
 
     Attributes

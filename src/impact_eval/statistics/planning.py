@@ -25,6 +25,7 @@ from scipy.special import nctdtr, ndtr, stdtrit
 from .change import MeanChange, t_quantile
 from .grouped import BoolArray, first_reason
 from .proportion import FloatArray, IntArray, TextArray
+from .spoken import Spoken
 
 Alternative = Literal["two-sided", "one-sided"]
 MOST_PAIRS = 10**7
@@ -33,7 +34,7 @@ LARGEST_EFFECT = 1e6
 
 
 @dataclass(frozen=True)
-class PairsNeeded:
+class PairsNeeded(Spoken):
     """Pairs that a plan needs, one entry a plan.
 
     Attributes
@@ -53,7 +54,7 @@ class PairsNeeded:
 
 
 @dataclass(frozen=True)
-class Detectable:
+class Detectable(Spoken):
     """The smallest mean change that the pairs of each group would have shown with the wanted power.
 
     Attributes

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtri
 
+from .spoken import Spoken
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 TextArray = NDArray[np.str_]
@@ -23,7 +25,7 @@ ProportionMethod = Literal["wilson", "exact"]
 
 
 @dataclass(frozen=True)
-class ProportionInterval:
+class ProportionInterval(Spoken):
     """Proportions with their intervals, one entry a group.
 
     Attributes

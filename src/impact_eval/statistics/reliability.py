@@ -23,6 +23,7 @@ from scipy.special import fdtri
 
 from .grouped import BoolArray, divide, first_reason
 from .proportion import FloatArray, TextArray, critical_value
+from .spoken import Spoken
 
 NOTHING = 1e-9
 
@@ -46,7 +47,7 @@ class CompleteAnswers:
 
 
 @dataclass(frozen=True)
-class Reliability:
+class Reliability(Spoken):
     """Cronbach's alpha of one scale, and what each item does to it; nan where a reason says why.
 
     Attributes

@@ -27,12 +27,13 @@ from .counts import DifferenceCounts, PairCounts
 from .grouped import BoolArray, first_reason, group_sum
 from .improvement import Better
 from .proportion import FloatArray, IntArray, TextArray, critical_value
+from .spoken import Spoken
 
 NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
-class ReliableChange:
+class ReliableChange(Spoken):
     """Who changed by more than error of measurement, in every group; nan where the reason says why.
 
     Attributes
@@ -71,7 +72,7 @@ class ReliableChange:
 
 
 @dataclass(frozen=True)
-class WithoutRoom:
+class WithoutRoom(Spoken):
     """How many pairs began too near an end of the scale to change reliably towards it; nan where unknown.
 
     Attributes

@@ -33,6 +33,7 @@ from .counts import DifferenceCounts
 from .grouped import BoolArray, divide, first_cells, first_reason, group_count, group_range, group_sum
 from .proportion import FloatArray, IntArray, TextArray
 from .signed_rank_tail import binomial_half
+from .spoken import Spoken
 
 MOST_WORK = 2e7
 MOST_SUMS = 2**16
@@ -43,7 +44,7 @@ FINEST = 60
 
 
 @dataclass(frozen=True)
-class SignFlip:
+class SignFlip(Spoken):
     """The sign-flip test of the mean change for every group; nan where the reason says why.
 
     Attributes

@@ -37,6 +37,7 @@ from .midranks import Midranks, ZeroHandling, midranks
 from .proportion import FloatArray, IntArray, TextArray
 from .signed_rank_null import smaller_tails
 from .signed_rank_tail import conditioned_tails, ways_to_condition
+from .spoken import Spoken
 
 EXACT_UP_TO = 200
 # Less than a millisecond a group, which is what the shift algorithm takes at its 200 changed pairs.
@@ -46,7 +47,7 @@ MOST_EXACT = 1000
 
 
 @dataclass(frozen=True)
-class SignedRank:
+class SignedRank(Spoken):
     """The signed-rank test for every group; nan where the reason says why.
 
     Attributes

@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 
 from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval, whole_counts
 from .score_inversion import falling_root
+from .spoken import Spoken
 
 DifferenceMethod = Literal["newcombe", "miettinen_nurminen"]
 
@@ -38,7 +39,7 @@ SUPPORT_AT_ONCE = 2_000_000
 
 
 @dataclass(frozen=True)
-class ProportionDifference:
+class ProportionDifference(Spoken):
     """Differences between two independent proportions, one entry a group.
 
     Attributes
