@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from impact_eval.statistics.omega import omega, one_factor
+from impact_eval.statistics.omega import omega
 
 REFERENCE = json.loads(
     (Path(__file__).parent / "reference" / "instrument_reference.json").read_text(encoding="utf-8")
@@ -68,15 +68,6 @@ def test_three_items_have_the_loadings_of_their_three_correlations() -> None:
     assert ours.omega == pytest.approx(loadings.sum() ** 2 / answers.sum(axis=1).var(ddof=1))
 
 
-@settings(deadline=None)
-@given(st.lists(st.floats(0.25, 0.95), min_size=3, max_size=9), st.integers(0, 2))
-def test_what_a_factor_made_is_found_again(loadings: list[float], turned: int) -> None:
-    loadings[turned] *= -1.0 if sum(loadings) > 2 * loadings[turned] + 0.01 else 1.0
-    fit = one_factor(correlations_of(loadings)[None])
-    assert fit.settled.all() and not fit.bounded.any()
-    np.testing.assert_allclose(fit.loadings[0], loadings, atol=1e-6)
-
-
 def test_no_other_start_finds_a_better_fit() -> None:
     answers = ANSWERS["likert_8"]
     r = np.corrcoef(answers.T)
@@ -94,23 +85,6 @@ def test_no_other_start_finds_a_better_fit() -> None:
         assert found >= least - 1e-8
 
 
-def test_the_curvature_is_that_of_the_likelihood() -> None:
-    r = np.corrcoef(ANSWERS["likert_8"].T)
-    fit = one_factor(r[None])
-
-    def f(theta: np.ndarray) -> float:
-        root = np.exp(theta / 2)
-        gamma = np.linalg.eigvalsh(np.linalg.inv(r) * np.outer(root, root))[1:]
-        return float((np.log(gamma) + 1 / gamma - 1).sum())
-
-    end, h, unit = np.log(fit.uniquenesses[0]), 1e-3, np.eye(8) * 1e-3
-    second = [
-        [(f(end + a + b) - f(end + a - b) - f(end - a + b) + f(end - a - b)) / (4 * h * h) for a in unit]
-        for b in unit
-    ]
-    assert np.linalg.eigvalsh(second)[0] == pytest.approx(fit.curvature[0], rel=1e-4)
-
-
 def test_items_alike_in_what_they_share_have_omega_alpha() -> None:
     # Equal covariances: k r / (1 + (k - 1) r) is both alpha and omega.
     equal = np.full((5, 5), 0.4)
@@ -118,15 +92,6 @@ def test_items_alike_in_what_they_share_have_omega_alpha() -> None:
     ours = omega(answers_with(equal), resamples=0)
     assert ours.omega == pytest.approx(5 * 0.4 / (1 + 4 * 0.4), abs=1e-9)
     assert ours.standardised == pytest.approx(ours.omega, abs=1e-9)
-
-
-def test_many_samples_at_once_are_each_alone() -> None:
-    samples = np.stack([np.corrcoef(drawn(40, [0.8, 0.6, 0.5, 0.4], seed).T) for seed in range(30)])
-    together = one_factor(samples)
-    for place, sample in enumerate(samples):
-        alone = one_factor(sample[None])
-        np.testing.assert_allclose(together.loadings[place], alone.loadings[0], atol=1e-10)
-        assert together.bounded[place] == alone.bounded[0]
 
 
 @settings(deadline=None, max_examples=30)
