@@ -12,7 +12,7 @@ from scipy import stats
 
 from impact_eval.statistics import sign_flip as module
 from impact_eval.statistics.counts import DifferenceCounts, PairCounts
-from impact_eval.statistics.sign_flip import SignFlip, lattice_step, sign_flip
+from impact_eval.statistics.sign_flip import SignFlip, sign_flip
 
 REFERENCE = Path(__file__).parent / "reference" / "mean_change_reference.json"
 FROM_R = [
@@ -157,14 +157,6 @@ def test_sizes_far_apart_make_no_lattice_of_a_billion_steps() -> None:
     test = sign_flip(counted([1e6, 1.23456789, -0.7654321, 3e5]))
     assert test.method.tolist() == ["exact"]
     assert test.p.tolist() == [0.25]  # the two large changes alone decide the order, and the small sum rose
-
-
-def test_the_step_is_the_common_divisor() -> None:
-    group = np.array([0, 0, 1, 2, 2, 3, 3, 3])
-    size = np.array([4.0, 6.0, 0.7, 1 / 3, 0.25, 1.0, np.sqrt(2), np.e])
-    order = np.lexsort((size, group))
-    step = lattice_step(group[order], size[order], 4)
-    np.testing.assert_allclose(step, [2.0, 0.7, 1 / 12, np.nan])
 
 
 def test_no_pairs_no_change_and_no_numbers_have_a_reason_and_no_p() -> None:

@@ -135,7 +135,12 @@ class PairCounts:
         array([2, 1])
         """
         was, became = _scores(before, after)
-        places, groups = (None, groups or 1) if group is None else _groups(group, was.size, groups)
+        if group is None:
+            # All are of the first group: one place checks what there is to check.
+            _, groups = _groups(np.zeros(min(was.size, 1)), min(was.size, 1), 1 if groups is None else groups)
+            places = None
+        else:
+            places, groups = _groups(group, was.size, groups)
         cells = tally(was, became, places, groups) or _sorted_cells(was, became, places, groups)
         given = group_count(cells.group, cells.count, groups) + cells.dropped
         return cls(cells.group, cells.before, cells.after, cells.count, groups, given, cells.dropped)

@@ -21,17 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .counts import DifferenceCounts
-from .grouped import BoolArray, first_cells, group_range, group_sum
+from .grouped import BoolArray, group_range, group_sum
+from .lattice import lattice_step
 from .proportion import FloatArray, IntArray
 
-# Means of up to so many items, each of which may be left out, share a lattice with the whole points.
-FINEST = 60
 MOST_PLACES = 1 << 14
 LARGEST_WINDOW = 1 << 17
 # Places times groups held at once: some 60 megabytes with their transforms.
 BLOCK = 1 << 21
 OUTSIDE = 1e-13
-OFF_LATTICE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -80,22 +78,14 @@ def lattice_of(differences: DifferenceCounts) -> Lattice:
     """
     group, groups = differences.group, differences.groups
     low, high = group_range(group, differences.value, groups)
-    gap = _least_gap(differences)
-    # Small whole numbers of steps make up the least gap between changes; which, is tried from the coarsest.
-    step, fits = np.ones(groups), np.isnan(gap) & np.isfinite(low)
-    for parts in range(1, FINEST + 1):
-        open_groups = np.flatnonzero(~fits & (gap > 0))
-        if not open_groups.size:
-            break
-        along = _steps(differences, low, gap / parts)
-        off = np.zeros(groups, dtype=np.bool_)
-        off[group[~(np.abs(along - np.rint(along)) < OFF_LATTICE * parts)]] = True
-        found = open_groups[~off[open_groups]]
-        step[found], fits[found] = gap[found] / parts, True
-    place = np.rint(_steps(differences, low, step))
+    rise = differences.value - low[group]
+    above = rise > 0
+    step = lattice_step(group[above], rise[above], groups)
+    step = np.where(high == low, 1.0, step)
     with np.errstate(invalid="ignore"):
-        fits &= (high - low) / step < MOST_PLACES
-    return Lattice(place, low, step, fits)
+        fits = (high - low) / step < MOST_PLACES
+        place = np.rint(rise / step[group])
+    return Lattice(np.where(fits[group], place, 0.0), low, np.where(fits, step, 1.0), fits)
 
 
 def resampled_means(
@@ -143,19 +133,6 @@ def window_of(differences: DifferenceCounts, lattice: Lattice) -> IntArray:
     everything = n * (np.nan_to_num(group_range(group, lattice.place, groups)[1]) + 1.0)
     needed = np.minimum(everything, 2.0 * reach + 3.0)
     return np.asarray(2.0 ** np.ceil(np.log2(needed + 1.0)), dtype=np.int64)
-
-
-def _least_gap(differences: DifferenceCounts) -> FloatArray:
-    """Return the least distance between a group's changes (G,); nan where there is but one."""
-    gap = np.diff(differences.value, prepend=np.nan)
-    gap[first_cells(differences.group)] = np.inf
-    least, _ = group_range(differences.group, gap, differences.groups)
-    return np.where(np.isinf(least), np.nan, least)
-
-
-def _steps(differences: DifferenceCounts, low: FloatArray, step: FloatArray) -> FloatArray:
-    with np.errstate(invalid="ignore"):
-        return np.asarray((differences.value - low[differences.group]) / step[differences.group])
 
 
 def _convolved(

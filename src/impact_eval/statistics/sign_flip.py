@@ -31,6 +31,7 @@ from scipy.special import ndtr
 
 from .counts import DifferenceCounts
 from .grouped import BoolArray, divide, first_cells, first_reason, group_count, group_range, group_sum
+from .lattice import lattice_step
 from .proportion import FloatArray, IntArray, TextArray
 from .signed_rank_tail import binomial_half
 from .spoken import Spoken
@@ -39,8 +40,6 @@ MOST_WORK = 2e7
 MOST_SUMS = 2**16
 # Scores are rounded 9 digits below their leading one; sums are told apart well above that.
 NEAR = 1e-8
-ON_LATTICE = 1e-6
-FINEST = 60
 
 
 @dataclass(frozen=True)
@@ -140,35 +139,6 @@ def _finite(differences: DifferenceCounts) -> tuple[DifferenceCounts, BoolArray]
     broken[differences.group[~good]] = True
     kept = differences.group[good], differences.value[good], differences.count[good]
     return DifferenceCounts(*kept, differences.groups), broken
-
-
-def lattice_step(group: IntArray, size: FloatArray, groups: int) -> FloatArray:
-    """Return the largest step (G,) that all sizes of a group are multiples of; nan where none is found.
-
-    The smallest gap between sizes, which are above 0 and rise within their group, is a multiple of the step,
-    so it is divided by 1, 2, ... up to 60.
-
-    Examples
-    --------
-    >>> lattice_step(np.array([0, 0, 1, 1]), np.array([2.0, 5.0, 1 / 3, 0.5]), 2).round(4)
-    array([1.    , 0.1667])
-    """
-    gap = np.diff(size, prepend=0.0)
-    first = first_cells(group)
-    gap[first] = size[first]
-    _, step = group_range(group, -gap, groups)
-    smallest, found = -step, np.full(groups, np.nan)
-    for divisor in range(1, FINEST + 1):
-        open_ = np.isnan(found[group])
-        if not open_.any():
-            break
-        steps = size[open_] * divisor / smallest[group[open_]]
-        off = np.abs(steps - np.rint(steps)) > np.minimum(ON_LATTICE * np.maximum(steps, 1.0), 0.01)
-        fits = np.zeros(groups, dtype=np.bool_)
-        fits[group[open_]] = True
-        fits[group[open_][off]] = False
-        found[fits] = smallest[fits] / divisor
-    return found
 
 
 def _sizes(differences: DifferenceCounts) -> _Sizes:
