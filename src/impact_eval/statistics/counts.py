@@ -24,6 +24,8 @@ from .proportion import FloatArray, IntArray
 from .tally import Cells, Scores, tally
 
 DECIMALS = 9
+# Their third powers, which skewness needs, are still numbers.
+LARGEST_SCORE = 1e100
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,7 @@ class PairCounts:
         people = _whole(count, was.size, "Counts")
         if not (np.all(np.isfinite(was)) and np.all(np.isfinite(became))):
             raise ValueError("Scores must be finite: a cell of counts has both a before and an after value.")
+        _refuse_astronomical(was, became)
         given = group_count(places, people, groups)
         return cls(*_aggregate(places, was, became, people), groups, given, np.zeros_like(given))
 
@@ -127,7 +130,8 @@ class PairCounts:
 
         Raises
         ------
-        ValueError : where lengths differ, a score is infinite, or a group is not a whole number from 0 on.
+        ValueError : where lengths differ, a score is infinite or beyond 1e100, or a group is not a whole
+            number from 0 on.
 
         Examples
         --------
@@ -142,6 +146,7 @@ class PairCounts:
         else:
             places, groups = _groups(group, was.size, groups)
         cells = tally(was, became, places, groups) or _sorted_cells(was, became, places, groups)
+        _refuse_astronomical(cells.before, cells.after)
         given = group_count(cells.group, cells.count, groups) + cells.dropped
         return cls(cells.group, cells.before, cells.after, cells.count, groups, given, cells.dropped)
 
@@ -171,6 +176,11 @@ class PairCounts:
         largest = np.where(high > 0, high, 1.0)
         # Scores beyond 10^290 either way are no scores; the bound keeps the powers of ten within a float.
         return np.asarray(np.clip(DECIMALS - np.ceil(np.log10(largest)), -290.0, 290.0))
+
+
+def _refuse_astronomical(*scores: FloatArray) -> None:
+    if any(np.max(np.abs(one), initial=0.0) > LARGEST_SCORE for one in scores):
+        raise ValueError("Scores lie within 1e100 either way; the largest given does not.")
 
 
 def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:

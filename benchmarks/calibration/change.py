@@ -1,35 +1,19 @@
-"""How often the intervals for change hold the truth, and how often the tests err, at the n of a course.
+"""The intervals and tests of the default battery: mean change, g, Hodges-Lehmann, probability, rank-biserial.
 
-Populations of 200,000 people answer before and after: a five-point item, and the mean of five such items with
-a ceiling (most stand near the top before). Their answers are cut from correlated normal traits, so what is
-true of each population is computed from the whole of it. Samples of n pairs are drawn from it with
-replacement and taken through `paired_battery`, all samples as one call. The figures go to
-docs/calibration.md:
-
-    python benchmarks/calibration.py            # half a minute
-    python benchmarks/calibration.py 2000       # fewer samples a cell, printed and not written
+Samples of n pairs are taken through `paired_battery`, all samples of a population as one call.
 """
 
 from __future__ import annotations
 
-import sys
-import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+from layout import TOO_HIGH, TOO_LOW, coverage, percent, rejected, table
+from populations import SIZES, Population
 
 from impact_eval.statistics.battery import paired_battery
 from impact_eval.statistics.counts import PairCounts
-from impact_eval.statistics.hodges_lehmann import hodges_lehmann
-from impact_eval.statistics.signed_rank import signed_rank
 
-PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"
-SIZES = (5, 8, 12, 20, 30, 60)
-SAMPLES = 20_000
-PEOPLE = 200_000
-SEED = 20251
 INTERVALS = {
     "mean change": "change",
     "g": "g",
@@ -38,29 +22,6 @@ INTERVALS = {
     "rank-biserial": "rank_biserial",
 }
 TESTS = {"t": "p_t", "signed rank": "p_signed_rank", "sign": "p_sign"}
-# A 95 % interval outside these is named as off; a simulated share of 20,000 is right to about 0.3 points.
-TOO_LOW, TOO_HIGH = 0.935, 0.985
-
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Population:
-    """Everybody's scores before and after, and what is true of them.
-
-    Attributes
-    ----------
-    name : what was answered, and how it changed.
-    before, after : (PEOPLE,) scores.
-    truth : what each interval is to hold, by the name of its columns.
-    changed : whether there is a change to find.
-    """
-
-    name: str
-    before: Array
-    after: Array
-    truth: dict[str, float]
-    changed: bool
 
 
 @dataclass(frozen=True)
@@ -85,47 +46,6 @@ class Cell:
     bias: float
 
 
-def answers(rng: np.random.Generator, items: int, level: float, change: float) -> tuple[Array, Array]:
-    """Draw everybody's mean of `items` five-point items, before and after; `change` in SDs of the trait."""
-    trait = rng.normal(size=(PEOPLE, 1))
-    now, later = (np.sqrt(0.5) * (trait + rng.normal(size=(PEOPLE, 1))) for _ in range(2))
-
-    def score(place: Array, shift: float) -> Array:
-        noise = rng.normal(scale=0.7, size=(PEOPLE, items))
-        answered: Array = np.clip(np.rint(level + shift + 0.8 * place + noise), 1, 5)
-        return np.asarray(answered.mean(axis=1))
-
-    return score(now, 0.0), score(later, 0.8 * change)
-
-
-def population(name: str, before: Array, after: Array, changed: bool) -> Population:
-    """Compute what is true of everybody; without a change the two waves are made exchangeable."""
-    if not changed:
-        before, after = np.concatenate([before, after]), np.concatenate([after, before])
-    everybody = PairCounts.from_pairs(before, after)
-    change = np.round(after - before, 9)
-    spread = np.sqrt((before.var() + after.var()) / 2)
-    truth = {
-        "change": float(change.mean()),
-        "g": float(change.mean() / spread),
-        "hl": float(hodges_lehmann(everybody.differences()).estimate[0]),
-        "prob": float((change > 0).mean() + (change == 0).mean() / 2),
-        "rank_biserial": float(signed_rank(everybody.differences()).rank_biserial[0]),
-    }
-    return Population(name, before, after, truth, changed)
-
-
-def populations(rng: np.random.Generator) -> list[Population]:
-    """Return the populations: one item and a scale at its ceiling, unchanged, improved and much improved."""
-    made = []
-    for words, items, level in (("one item", 1, 3.2), ("mean of five items, ceiling", 5, 4.3)):
-        for change_words, change in (("no change", 0.0), ("improved", 0.6), ("much improved", 1.8)):
-            made.append(
-                population(f"{words}, {change_words}", *answers(rng, items, level, change), change > 0)
-            )
-    return made
-
-
 def cell(rng: np.random.Generator, everybody: Population, n: int, samples: int) -> Cell:
     """Draw the samples of one size and see what the battery makes of them."""
     drawn = rng.integers(0, everybody.before.size, samples * n)
@@ -133,27 +53,14 @@ def cell(rng: np.random.Generator, everybody: Population, n: int, samples: int) 
         everybody.before[drawn], everybody.after[drawn], np.repeat(np.arange(samples), n), samples
     )
     columns = paired_battery(pairs, scale_min=1, scale_max=5).columns()
-    coverage, without = {}, {}
-    for name, column in INTERVALS.items():
-        low, high, truth = columns[f"{column}_low"], columns[f"{column}_high"], everybody.truth[column]
-        there = ~np.isnan(low)
-        holds = (low <= truth + 1e-9) & (high >= truth - 1e-9)
-        coverage[name] = float(holds[there].mean()) if there.any() else float("nan")
-        without[name] = float(1 - there.mean())
-    rejected = {name: float((columns[column] <= 0.05).mean()) for name, column in TESTS.items()}
+    held = {
+        name: coverage(columns[f"{column}_low"], columns[f"{column}_high"], everybody.truth[column])
+        for name, column in INTERVALS.items()
+    }
+    without = {name: float(np.isnan(columns[f"{column}_low"]).mean()) for name, column in INTERVALS.items()}
+    found = {name: rejected(columns[column]) for name, column in TESTS.items()}
     bias = np.nanmean(columns["hedges_g"]) / everybody.truth["g"] - 1 if everybody.changed else float("nan")
-    return Cell(everybody.name, n, coverage, without, rejected, float(bias))
-
-
-def percent(share: float) -> str:
-    """Write a share as a percentage, a dash where there is none."""
-    return "-" if np.isnan(share) else f"{100 * share:.1f}"
-
-
-def table(heading: list[str], rows: list[list[str]]) -> str:
-    """Lay out a markdown table."""
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return Cell(everybody.name, n, held, without, found, float(bias))
 
 
 def coverage_table(cells: list[Cell]) -> str:
@@ -203,39 +110,32 @@ def off(cells: list[Cell]) -> str:
     return "\n".join(lines) or "- None."
 
 
-PAGE_TEXT = """# How far the intervals and tests for change can be trusted
-
-Made by `python benchmarks/calibration.py`; {samples:,} samples a row, so a figure near 95 is right to about
-0.3 points, and one near 5 likewise. Every interval is meant to hold the truth 95 % of the time. Samples are
-of people who answer before and after; the populations are made up, and what is true of each is computed
-from all of it.
-
-## The populations
+PAGE_TEXT = """## The populations
 
 {truths}
 
-## How often the 95 % intervals hold the truth (%)
+## Change scores: how often the 95 % intervals hold the truth (%)
 
 *No t interval* is the share of samples in which everybody changed by the same amount: they have a reason in
 place of an interval, and are in no coverage. *Bias of g* is how far the mean g lies from the truth.
 
 {coverage}
 
-## How often the tests find a change at 0.05 (%)
+## Change scores: how often the tests find a change at 0.05 (%)
 
 Where there is no change this is how often they err, and is meant to be at most 5; where there is one, it is
 their power.
 
 {rejections}
 
-## What is off
+## Change scores: what is off
 
 Named here: intervals that hold the truth less than {low:g} % or more than {high:g} % of the time, and tests
 that err more than 5.5 % of the time.
 
 {off}
 
-## How to read it
+## Change scores: how to read it
 
 - The **t interval** for the mean change holds its level on one item and on a scale from 5 pairs on,
   unless nearly everybody ends at the top of the scale: then, below some 12 pairs, it is a point or two
@@ -261,19 +161,6 @@ that err more than 5.5 % of the time.
 """
 
 
-def page(everybody: list[Population], cells: list[Cell], samples: int) -> str:
-    """Write the page."""
-    return PAGE_TEXT.format(
-        samples=samples,
-        truths=truths(everybody),
-        coverage=coverage_table(cells),
-        rejections=rejection_table(cells),
-        low=100 * TOO_LOW,
-        high=100 * TOO_HIGH,
-        off=off(cells),
-    )
-
-
 def truths(everybody: list[Population]) -> str:
     """Lay out what is true of the populations."""
     rows = []
@@ -283,19 +170,14 @@ def truths(everybody: list[Population]) -> str:
     return table(["population", *INTERVALS, "at the top, before and after (%)"], rows)
 
 
-def main() -> None:
-    """Run every population at every n; write the page unless fewer samples were asked for."""
-    samples = int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
-    begun = time.perf_counter()
-    rng = np.random.default_rng(SEED)
-    everybody = populations(rng)
+def section(rng: np.random.Generator, everybody: list[Population], samples: int) -> str:
+    """Run every population at every n, and write what came of it."""
     cells = [cell(rng, one, n, samples) for one in everybody for n in SIZES]
-    made = page(everybody, cells, samples)
-    print(made)
-    if samples >= SAMPLES:
-        PAGE.write_text(made, encoding="utf-8")
-    print(f"\n{time.perf_counter() - begun:.0f} s")
-
-
-if __name__ == "__main__":
-    main()
+    return PAGE_TEXT.format(
+        truths=truths(everybody),
+        coverage=coverage_table(cells),
+        rejections=rejection_table(cells),
+        low=100 * TOO_LOW,
+        high=100 * TOO_HIGH,
+        off=off(cells),
+    )
