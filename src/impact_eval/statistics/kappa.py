@@ -109,14 +109,15 @@ def cohen_kappa(table: ArrayLike, weights: WeightName | ArrayLike = "identity", 
     variance = divide((share * (adds - mean[:, None, None]) ** 2).sum(axis=(1, 2)), n)
     error = np.where(variance <= NOTHING**2, 0.0 * variance, np.sqrt(variance))
     reason = _reason(counts, n, chance, seen, error)
+    empty = np.where(n == 0, np.nan, 1.0)
     half = np.where(reason == "", z * error, np.nan)
     return Kappa(
         kappa,
         np.where(n > 1, error, np.nan),
         np.maximum(kappa - half, -1.0),
         np.minimum(kappa + half, 1.0),
-        1.0 - seen,
-        1.0 - chance,
+        empty - seen,
+        empty - chance,
         n,
         weights if isinstance(weights, str) else "given",
         "Fleiss-Cohen-Everitt",

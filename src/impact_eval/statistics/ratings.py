@@ -117,6 +117,19 @@ class RatingCounts:
         """Return how many auditors judged each case (S,)."""
         return np.asarray(self.counts.sum(axis=1), dtype=np.int64)
 
+    def summed(self, values: FloatArray) -> FloatArray:
+        """Add up the values (S,) or (S, K) of the cases within each group, to (G,) or (G, K).
+
+        Examples
+        --------
+        >>> judged = RatingCounts.from_counts([[2, 1], [0, 2]], group=[1, 1])
+        >>> judged.summed(np.array([1.0, 0.5]))
+        array([0. , 1.5])
+        """
+        total = np.zeros((self.groups, *values.shape[1:]), dtype=np.float64)
+        np.add.at(total, self.group, values)
+        return total
+
 
 def judgement_table(
     first: ArrayLike,
