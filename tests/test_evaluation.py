@@ -12,6 +12,7 @@ import pytest
 
 import impact_eval as ie
 from impact_eval.errors import StudyError, UnknownIdentifierError
+from impact_eval.evaluation import STEPS
 from impact_eval.simulate import Partnership, simulate
 
 ROOT = Path(__file__).parents[1]
@@ -178,7 +179,7 @@ def test_progress_runs_to_its_end(study: ie.Study) -> None:
     ie.evaluate(
         study, as_of="2026-03-31", progress=lambda what, done, total: told.append((what, done, total))
     )
-    assert [done for _, done, _ in told] == list(range(8))
+    assert [done for _, done, _ in told] == list(range(len(STEPS) + 1))
     assert told[-1][1] == told[-1][2]
 
 

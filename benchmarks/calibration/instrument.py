@@ -17,10 +17,10 @@ samples a figure for alpha and {omegas:,} (200 resamples each) for omega, so rig
 
 {held}
 
-- **Feldt's** interval for alpha supposes normal answers. On five-point items it stays near its level, also
-  at a ceiling.
-- The bootstrap interval of **omega** needs some 30 people; below that many resamples have no model, and the
-  result says so in place of an interval.
+- **Feldt's** interval for alpha supposes normal answers. On five-point items it is at its level in the middle
+  of the scale, and some two points short at a ceiling.
+- The bootstrap interval of **omega** needs some 20 people; below that too many resamples have no model, and
+  the result says so in place of an interval. Where there is one it is a few points short.
 """
 
 

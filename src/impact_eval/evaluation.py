@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from impact_eval.levels.participation import Participation
     from impact_eval.levels.reaction import Reaction
     from impact_eval.levels.results import Results
+    from impact_eval.levels.soundness import Soundness
     from impact_eval.thread import Thread
 
 Progress = Callable[[str, int, int], None]
-STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance")
+STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "soundness")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Evidence:
     learning: Learning
     behaviour: Behaviour
     results: Results
+    soundness: Soundness
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Evaluation(Result):
     quarter : the quarter whose last day it is, where one was asked for.
     bearing : which course, criterion and indicator bears on which recommendation.
     participation, reaction, learning, behaviour, results : the levels.
+    soundness : how far they can be leaned on.
     threads : recommendation to its thread, in the register's order.
     assurance : the board.
     ledger : what was read, accepted, superseded and quarantined, file by file.
@@ -75,6 +78,7 @@ class Evaluation(Result):
     learning: Learning
     behaviour: Behaviour
     results: Results
+    soundness: Soundness
     threads: dict[str, Thread]
     assurance: Assurance
     ledger: pd.DataFrame
@@ -146,6 +150,7 @@ class Evaluation(Result):
             self.learning.of(recommendation_id, courses),
             self.behaviour.of(recommendation_id, courses),
             self.results.of(recommendation_id, courses),
+            self.soundness.of(recommendation_id, courses),
         )
 
     def _known(self, recommendation_id: str) -> None:
@@ -190,7 +195,7 @@ def evaluate(
     period, day = _period(quarter, as_of)
     before = None
     if period is not None:
-        before = _evaluated(study, period.previous.end, period.previous, None, lambda *_: None).assurance
+        before = _rated(study, period.previous.end, None, lambda *_: None).assurance
     return _evaluated(study, day, period, before, progress or (lambda *_: None))
 
 
@@ -210,9 +215,38 @@ def _period(quarter: Quarter | str | None, as_of: date | str | None) -> tuple[Qu
     return None, as_of or date.today()
 
 
+@dataclass(frozen=True)
+class _Rated:
+    """The levels, the threads and the ratings: what the next quarter compares itself with."""
+
+    study: Study
+    bearing: Bearing
+    participation: Participation
+    reaction: Reaction
+    learning: Learning
+    behaviour: Behaviour
+    results: Results
+    threads: dict[str, Thread]
+    assurance: Assurance
+
+
 def _evaluated(
     study: Study, day: date, quarter: Quarter | None, previous: Assurance | None, progress: Progress
 ) -> Evaluation:
+    from impact_eval.levels.soundness import soundness_of
+
+    rated = _rated(study, day, previous, progress)
+    _told(progress, "soundness")
+    soundness = soundness_of(rated.study, rated.learning)
+    progress("soundness", len(STEPS), len(STEPS))
+    return Evaluation(
+        rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
+        rated.behaviour, rated.results, soundness, rated.threads, rated.assurance, rated.study.ledger,
+        rated.study.findings,
+    )  # fmt: skip
+
+
+def _rated(study: Study, day: date, previous: Assurance | None, progress: Progress) -> _Rated:
     from impact_eval.assurance import assure
     from impact_eval.intake.as_of import as_of
     from impact_eval.levels.bearing import bearing_of
@@ -223,29 +257,26 @@ def _evaluated(
     from impact_eval.levels.results import results_of
     from impact_eval.thread import threads_of
 
-    def told(step: str) -> None:
-        progress(step, STEPS.index(step), len(STEPS))
-
     known = as_of(study, day)
     bearing = bearing_of(known.tables)
-    told("participation")
+    _told(progress, "participation")
     participation = participation_of(known)
-    told("reaction")
+    _told(progress, "reaction")
     reaction = reaction_of(known)
-    told("learning")
+    _told(progress, "learning")
     learning = learning_of(known)
-    told("behaviour")
+    _told(progress, "behaviour")
     behaviour = behaviour_of(known, bearing)
-    told("results")
+    _told(progress, "results")
     results = results_of(known, bearing)
-    told("threads")
+    _told(progress, "threads")
     threads = threads_of(known, bearing, participation, behaviour, results, as_of=day)
-    told("assurance")
+    _told(progress, "assurance")
     assurance = assure(
         known, bearing, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
     )
-    progress("assurance", len(STEPS), len(STEPS))
-    return Evaluation(
-        known, day, quarter, bearing, participation, reaction, learning, behaviour, results, threads,
-        assurance, known.ledger, known.findings,
-    )  # fmt: skip
+    return _Rated(known, bearing, participation, reaction, learning, behaviour, results, threads, assurance)
+
+
+def _told(progress: Progress, step: str) -> None:
+    progress(step, STEPS.index(step), len(STEPS))

@@ -69,6 +69,8 @@ class Part:
     months: pd.DataFrame | None = None
     board: pd.DataFrame | None = None
     rules: pd.DataFrame | None = None
+    instruments: pd.DataFrame | None = None
+    reliable_change: pd.DataFrame | None = None
 
     def where(self, column: str, values: set[str]) -> Part:
         """The rows of every table that has the column and one of the values in it."""
@@ -100,6 +102,7 @@ class Evidence:
     learning: Part
     behaviour: Part
     results: Part
+    soundness: Part
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ class Made:
     learning: Part
     behaviour: Part
     results: Part
+    soundness: Part
     assurance: Part
     threads: dict[str, Thread]
     recommendations: pd.DataFrame
@@ -136,6 +140,7 @@ class Made:
         return Evidence(
             "", None, came, thought, learned, done.where("recommendation_id", nowhere),
             self.results.where("recommendation_id", nowhere),
+            self.soundness.where("course_id", courses),
         )  # fmt: skip
 
     def of(self, recommendation_id: str) -> Evidence:
@@ -149,6 +154,7 @@ class Made:
             self.learning.where("course_id", courses),
             self.behaviour.where("course_id", courses).where("recommendation_id", {recommendation_id}),
             self.results.where("recommendation_id", {recommendation_id}),
+            self.soundness.where("course_id", courses),
         )
 
 
@@ -497,11 +503,32 @@ def make(
         learning=_learning(),
         behaviour=_behaviour(),
         results=_results(),
+        soundness=_soundness(),
         assurance=_assurance(register),
         threads={one: _thread(one, courses.get(one, ())) for one in texts},
         recommendations=register,
         ledger=study.ledger,
         findings=study.findings,
+    )
+
+
+def _soundness() -> Part:
+    about = {"course_id": "C1", "course_title": TITLES["C1"], "measure_title": "Confidence"}
+    about |= {"measure_id": "confidence", "measure_kind": "scale", "note": ""}
+    scale = {
+        "result_id": "soundness:instrument:NEG-2:confidence", "wave": "pre", "n": 88, "n_items": 4,
+        "alpha": 0.82, "alpha_low": 0.76, "alpha_high": 0.87, "omega": 0.83, "omega_low": 0.77,
+        "omega_high": 0.88, "weakest_item": "C4", "weakest_item_rest": 0.52, "text": "Alpha is 0.82.",
+    }  # fmt: skip
+    changed = {
+        "result_id": "soundness:reliable:NEG-2:confidence:pre_post", "comparison": "pre_post", "n_pairs": 61,
+        "reliability": 0.82, "threshold": 0.94, "smallest_change": 1.0, "n_reliably_improved": 21,
+        "n_improved_less": 20, "n_worse_less": 9, "n_reliably_worse": 0, "expected_by_chance": 1.525,
+        "n_no_room": 8, "text": "21 of 61 improved reliably.",
+    }  # fmt: skip
+    return Part(
+        instruments=frame("soundness.instruments", [about | scale]),
+        reliable_change=frame("soundness.reliable_change", [about | changed]),
     )
 
 

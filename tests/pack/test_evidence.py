@@ -43,7 +43,7 @@ def test_scores_are_drawn_and_their_numbers_are_in_tables_of_their_own(first: di
     (block,) = first["learning"].blocks
 
     assert len(block.figures) == 1
-    assert [len(table.rows) for table in block.folded] == [3, 1, 1, 1]
+    assert [len(table.rows) for table in block.folded] == [3, 1, 1, 1, 1, 1]
     changes = dict(zip([h.text for h in block.folded[0].headings], block.folded[0].rows[0], strict=True))
     assert changes["Mean change (95% interval)"] == "+0.93 (0.63 to 1.23)"
     assert changes["Signed-rank p"] == "<0.001"
@@ -54,9 +54,18 @@ def test_what_was_asked_only_once_is_said_and_never_compared(first: dict[str, An
     (block,) = first["learning"].blocks
 
     assert block.sentences[-1] == "37 of 51 mean to."
-    assert "Was compared." not in block.sentences and len(block.folded[-1].rows) == 1
-    assert block.folded[-1].caption.startswith("Asked once")
-    assert block.folded[-1].rows[0][4] == "37 of 51 (73%)"
+    (once,) = [table for table in block.folded if table.caption.startswith("Asked once")]
+    assert "Was compared." not in block.sentences and len(once.rows) == 1
+    assert once.rows[0][4] == "37 of 51 (73%)"
+
+
+def test_how_well_a_scale_holds_together_and_who_changed_reliably_stand_with_its_numbers(
+    first: dict[str, Any],
+) -> None:
+    (block,) = first["learning"].blocks
+    reliable, scales = block.folded[-2:]
+    assert reliable.rows[0][:6] == ("Confidence", "before to after", "61", "0.94", "21", "0")
+    assert scales.rows[0][4:6] == ("0.82 (0.76 to 0.87)", "0.83 (0.77 to 0.88)")
 
 
 def test_a_course_that_only_asked_once_has_no_chart_of_change(make_evaluation: Any) -> None:

@@ -16,3 +16,14 @@ def test_the_rank_statistics_do_not_tell_how_many_stayed_the_same() -> None:
     hidden = shown[shown["n_same"].isna() & shown["n_pairs"].notna()]
     assert len(hidden) > 3
     assert hidden[["signed_rank_v", "rank_biserial"]].isna().all(axis=None)
+
+
+def test_who_changed_reliably_is_not_told_by_who_changed_at_all() -> None:
+    """Improved reliably + improved less = improved: one withheld by itself would be the difference."""
+    shown = protect(ie.evaluate(ie.read_study(SAMPLE), quarter="2025-26 Q4"))
+    key = ["course_id", "measure_id", "comparison"]
+    rows = shown.soundness.reliable_change.merge(shown.learning.table, on=key)
+    for one, other in (("n_reliably_improved", "n_improved_less"), ("n_reliably_worse", "n_worse_less")):
+        assert (rows[one].isna() == rows[other].isna()).all()
+        assert rows[one].isna().any() and rows[one].notna().any()
+    assert rows.loc[rows["n_improved"].isna(), "n_improved_less"].isna().all()

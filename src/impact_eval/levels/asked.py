@@ -72,6 +72,7 @@ class Measure:
     better : whether a `higher` or a `lower` score is the better one.
     labels : for an item answered in words, score to its words; otherwise empty.
     favourable : for an item, the scores that count as favourable.
+    n_items : how many items make it up.
     """
 
     course_id: str
@@ -87,6 +88,7 @@ class Measure:
     better: str
     labels: dict[float, str]
     favourable: tuple[float, ...]
+    n_items: int = 1
 
 
 def asked_items(study: Study, level: int) -> list[AskedItem]:
@@ -148,7 +150,7 @@ def _scale(study: Study, course_id: str, title: str, questionnaire: Questionnair
     return Measure(
         course_id, title, scale.id, scale.title, "knowledge" if scale.score == "percent" else "scale",
         scale.construct_id, study.framework.constructs[scale.construct_id].code, low, high, scale.pass_mark,
-        "higher", {}, (),
+        "higher", {}, (), len(scale.items),
     )  # fmt: skip
 
 

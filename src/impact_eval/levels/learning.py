@@ -21,8 +21,9 @@ from impact_eval.levels.learning_text import describe
 from impact_eval.levels.level_result import LevelResult, result_table
 from impact_eval.levels.one_wave import one_wave
 from impact_eval.levels.pass_mark import pass_columns
+from impact_eval.levels.scores import own_scores
 from impact_eval.levels.wording import counted, say
-from impact_eval.scoring.counts import measure_rows, pair_counts, pairs, scale_scores
+from impact_eval.scoring.counts import pair_counts, pairs
 from impact_eval.statistics.battery import TESTED_ONLY, paired_battery
 from impact_eval.statistics.counts import PairCounts
 from impact_eval.statistics.marginal_homogeneity import stuart_maxwell
@@ -104,7 +105,7 @@ def learning_of(study: Study) -> Learning:
     study : the study, as it was known on a day.
     """
     asked = {(one.course_id, one.measure_id): one for one in measures(study, LEVEL)}
-    scores = _scores(study)
+    scores = own_scores(study)
     answered = scores.groupby([*GROUP, "wave"]).size()
     cells = {name: _cells(scores, *waves) for name, waves in COMPARISONS.items()}
     tables = [_compared(name, cells[name], answered, asked, study.file.settings) for name in COMPARISONS]
@@ -116,15 +117,6 @@ def learning_of(study: Study) -> Learning:
         means=one_wave(scores, list(asked.values()), table, study.file.settings.confidence),
         changes=_changes(cells, asked),
     )
-
-
-def _scores(study: Study) -> pd.DataFrame:
-    """Return one row a form and measure, with its course; practitioners' own answers only."""
-    responses = study.tables["responses"]
-    own = responses[responses["respondent"] == "self"]
-    how = pd.DataFrame(measure_rows(list(study.questionnaires.values())))
-    scores: pd.DataFrame = scale_scores(own, how).collect().to_native()
-    return scores.merge(study.tables["sessions"][["session_id", "course_id"]], on="session_id")
 
 
 def _cells(scores: pd.DataFrame, before: str, after: str) -> pd.DataFrame:

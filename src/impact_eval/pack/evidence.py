@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from impact_eval.charts import Chart
     from impact_eval.evaluation import Evidence
+    from impact_eval.levels.soundness import Soundness
 
 #: What a figure or a table of changes is drawn from; the single questions have a table of their own.
 MEASURES = ("scale", "knowledge")
@@ -167,7 +168,10 @@ class _Blocks:
                 course.title,
                 (self._once("dumbbell", course, chart),) if len(drawn) else (),
                 (*told(drawn), *told(once)),
-                folded=_learning_tables(rows, scales, once, course),
+                folded=(
+                    *_learning_tables(rows, scales, once, course),
+                    *_soundness_tables(self.evidence.soundness, course),
+                ),
             )
 
     def behaviour(self) -> Iterator[Block]:
@@ -214,6 +218,18 @@ def _learning_tables(
         "items": rows[rows["measure_kind"] == "item"],
         "once": once,
     }
+    return _laid_out(parts, course)
+
+
+def _soundness_tables(soundness: Soundness, course: Course) -> tuple[PackTable, ...]:
+    parts = {
+        "reliable": of_course(soundness.reliable_change, course),
+        "scales": of_course(soundness.instruments, course),
+    }
+    return _laid_out(parts, course)
+
+
+def _laid_out(parts: dict[str, pd.DataFrame], course: Course) -> tuple[PackTable, ...]:
     return tuple(
         laid_out(layout, part, caption=_caption(layout, course))
         for layout, part in parts.items()

@@ -39,6 +39,8 @@ TABLES = (
     ("behaviour", "audits", "behaviour-audits"),
     ("results", "table", "results"),
     ("results", "months", "results-months"),
+    ("soundness", "instruments", "soundness-instruments"),
+    ("soundness", "reliable_change", "soundness-reliable-change"),
 )
 
 

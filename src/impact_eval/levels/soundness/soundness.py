@@ -1,0 +1,71 @@
+"""Everything about how sound the evidence is, as one result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from impact_eval.levels.asked import measures
+from impact_eval.levels.level_result import LevelResult
+from impact_eval.levels.scores import own_answers
+from impact_eval.levels.soundness.instruments import instruments
+from impact_eval.levels.soundness.reliable import reliable
+from impact_eval.levels.wording import counted, say
+from impact_eval.wording import number
+
+if TYPE_CHECKING:
+    from impact_eval.intake.study import Study
+    from impact_eval.levels.learning import Learning
+
+LEVEL = 2
+
+
+@dataclass(frozen=True)
+class Soundness(LevelResult):
+    """How far the results of learning can be leaned on.
+
+    Attributes
+    ----------
+    instruments : one row a course and scale: alpha and omega of its first wave.
+    reliable_change : one row a course, scale and comparison: who changed by more than error of measurement.
+    """
+
+    instruments: pd.DataFrame
+    reliable_change: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:  # type: ignore[override]
+        """The instruments."""
+        return self.instruments
+
+    @property
+    def text(self) -> str:
+        """How many scales have an alpha, and which has the lowest."""
+        known = self.instruments.dropna(subset="alpha").sort_values("alpha", kind="stable")
+        if known.empty:
+            return say("soundness.nothing")
+        lowest = known.iloc[0]
+        return say(
+            "soundness.text",
+            scales=counted(len(known), "scale"),
+            lowest=number(lowest["alpha"], 2),
+            measure=lowest["measure_title"],
+            course=lowest["course_id"],
+        )
+
+
+def soundness_of(study: Study, learning: Learning) -> Soundness:
+    """Return how sound the evidence of learning is.
+
+    Parameters
+    ----------
+    study : the study, as it was known on a day.
+    learning : its results.
+    """
+    level = study.file.settings.confidence
+    scales = [one for one in measures(study, LEVEL) if one.kind != "item"]
+    questionnaires = list(study.questionnaires.values())
+    found = instruments(own_answers(study), scales, questionnaires, study.file.settings)
+    return Soundness(found, reliable(learning.changes, scales, found, level))
