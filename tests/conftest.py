@@ -1,12 +1,22 @@
-"""One real browser for all tests: two drivers of one kind cannot run side by side."""
+"""What all tests share: a key of their own, and one real browser (two cannot run side by side)."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Name a key file of the tests, so that no test makes or reads the one of the person who runs them."""
+    path = tmp_path_factory.mktemp("key") / "pseudonyms.key"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMPACT_EVAL_KEY_FILE", str(path))
+        yield path
 
 
 @pytest.fixture(scope="session")

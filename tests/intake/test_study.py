@@ -218,7 +218,8 @@ def test_one_source_may_be_several_files_wherever_they_are(study_of, tmp_path: P
     for place in ("forms/*.csv", f"{forms.as_posix()}/*.csv"):
         (tmp_path / "study.toml").write_text(text.replace("responses.csv", place))
         study = read_study(tmp_path)
-        assert sorted(study.tables["responses"]["person_id"]) == ["p1", "p2"]
+        assert sorted(study.identities.values()) == ["p1", "p2"]
+        assert set(study.tables["responses"]["person_id"]) == set(study.identities)
         assert_balances(study)
 
 

@@ -1,4 +1,4 @@
-"""What every command that evaluates a study is asked: which study, where its files are, and as of when."""
+"""What every command that reads a study is asked: which study, where its files and key are, as of when."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ DATA = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the source files are, if elsewhere.",
 )
+KEY_FILE = click.option(
+    "--key-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The key of people's pseudonyms (IMPACT_EVAL_KEY_FILE, or one of yours, by default).",
+)
 
 
 def when(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,18 +39,36 @@ def when(command: Callable[..., Any]) -> Callable[..., Any]:
     return quarter(as_of(command))
 
 
-def evaluated(study: Path, data: Path | None, quarter: str | None, as_of: str | None) -> Evaluation:
+def read(study: Path, data: Path | None, key_file: Path | None) -> Study:
+    """Read a study, with progress; on the error stream, say where a key was made that was not there."""
+    from impact_eval.intake.key_file import key_path
+    from impact_eval.intake.study import read_study
+
+    key = key_path(key_file)
+    there = key.exists()
+    with told("Reading") as progress:
+        found = read_study(study, data=data, key_file=key, progress=progress)
+    if not there and key.exists():
+        click.echo(
+            f"A key for pseudonyms was made: {key}. Keep a copy where you keep passwords; "
+            "without it the same people get other pseudonyms.",
+            err=True,
+        )
+    return found
+
+
+def evaluated(
+    study: Path, data: Path | None, key_file: Path | None, quarter: str | None, as_of: str | None
+) -> Evaluation:
     """Read and evaluate a study, with progress; on the error stream, say what was kept out of it."""
     from impact_eval.evaluation import evaluate
-    from impact_eval.intake.study import read_study
 
     if quarter and as_of:
         raise click.UsageError("Give --quarter or --as-of, not both.")
-    with told("Reading") as progress:
-        read = read_study(study, data=data, progress=progress)
-    _say_what_is_missing(read, study)
+    found = read(study, data, key_file)
+    _say_what_is_missing(found, study)
     with told("Evaluating") as progress:
-        evaluation = evaluate(read, quarter=quarter, as_of=as_of, progress=progress)
+        evaluation = evaluate(found, quarter=quarter, as_of=as_of, progress=progress)
     return evaluation
 
 

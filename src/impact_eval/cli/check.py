@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impact_eval.cli.asked import DATA, STUDY
-from impact_eval.cli.progress import told
+from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, read
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study
@@ -23,24 +22,22 @@ FINDINGS_SHOWN = 30
 @click.command()
 @STUDY
 @DATA
+@KEY_FILE
 @click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all findings here."
 )
-def check(study: Path, data: Path | None, csv_file: Path | None) -> None:
+def check(study: Path, data: Path | None, key_file: Path | None, csv_file: Path | None) -> None:
     """Say everything that is wrong with a study's rows, and what became of each row.
 
     Every finding names the file, row, column and value, and what to do. Exits with 1 while there are errors.
     """
-    from impact_eval.intake.study import read_study
-
-    with told("Reading") as progress:
-        read = read_study(study, data=data, progress=progress)
-    _show(read)
+    found = read(study, data, key_file)
+    _show(found)
     if csv_file:
         csv_file.parent.mkdir(parents=True, exist_ok=True)
-        read.findings.to_csv(csv_file, index=False, encoding="utf-8-sig")
+        found.findings.to_csv(csv_file, index=False, encoding="utf-8-sig")
         click.echo(f"All findings are in {csv_file}")
-    sys.exit(0 if read.ok else ERRORS_TO_MEND)
+    sys.exit(0 if found.ok else ERRORS_TO_MEND)
 
 
 def _show(read: Study) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import DATA, STUDY, evaluated, when
+from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,12 +16,18 @@ if TYPE_CHECKING:
 @click.command()
 @STUDY
 @DATA
+@KEY_FILE
 @when
 @click.option(
     "--csv", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write every table here as CSV."
 )
 def evaluate(
-    study: Path, data: Path | None, quarter: str | None, as_of: str | None, folder: Path | None
+    study: Path,
+    data: Path | None,
+    key_file: Path | None,
+    quarter: str | None,
+    as_of: str | None,
+    folder: Path | None,
 ) -> None:
     """Rate every recommendation of a study, and say because of what.
 
@@ -29,7 +35,7 @@ def evaluate(
     """
     from impact_eval.disclosure import protect
 
-    evaluation = protect(evaluated(study, data, quarter, as_of))
+    evaluation = protect(evaluated(study, data, key_file, quarter, as_of))
     click.echo(evaluation.text)
     _show(evaluation.assurance.board)
     if folder:

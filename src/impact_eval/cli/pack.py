@@ -6,27 +6,35 @@ from pathlib import Path
 
 import click
 
-from impact_eval.cli.asked import DATA, STUDY, evaluated, when
+from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
 from impact_eval.cli.progress import told
 
 
 @click.command()
 @STUDY
 @DATA
+@KEY_FILE
 @when
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     help="The pack's folder (packs/STUDY-QUARTER by default).",
 )
-def pack(study: Path, data: Path | None, quarter: str | None, as_of: str | None, out: Path | None) -> None:
+def pack(
+    study: Path,
+    data: Path | None,
+    key_file: Path | None,
+    quarter: str | None,
+    as_of: str | None,
+    out: Path | None,
+) -> None:
     """Write the impact pack: one folder whose index.html works offline, prints, and holds every table.
 
     A pack that is there is replaced whole; any other folder is left as it is. Small numbers are withheld.
     """
     from impact_eval.pack import write_pack
 
-    evaluation = evaluated(study, data, quarter, as_of)
+    evaluation = evaluated(study, data, key_file, quarter, as_of)
     period = str(evaluation.quarter or evaluation.as_of).replace(" ", "-").lower()
     folder = out or Path("packs") / f"{evaluation.study.file.id}-{period}"
     with told("Writing the pack") as progress:

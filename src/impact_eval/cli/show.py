@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import DATA, STUDY, evaluated, when
+from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 @STUDY
 @click.argument("recommendation_id", metavar="RECOMMENDATION")
 @DATA
+@KEY_FILE
 @when
 def show(
-    study: Path, recommendation_id: str, data: Path | None, quarter: str | None, as_of: str | None
+    study: Path,
+    recommendation_id: str,
+    data: Path | None,
+    key_file: Path | None,
+    quarter: str | None,
+    as_of: str | None,
 ) -> None:
     """Show the thread of one RECOMMENDATION, what is missing in it, and its evidence level by level.
 
@@ -31,7 +37,7 @@ def show(
     """
     from impact_eval.disclosure import protect
 
-    evaluation = protect(evaluated(study, data, quarter, as_of))
+    evaluation = protect(evaluated(study, data, key_file, quarter, as_of))
     for line in _lines(evaluation, evaluation.of(recommendation_id)):
         click.echo(line)
 

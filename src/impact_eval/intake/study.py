@@ -18,7 +18,6 @@ import pandas as pd
 
 from impact_eval.contract.finding import FINDING_COLUMNS, Finding, findings_frame
 from impact_eval.contract.framework import Framework, read_framework
-from impact_eval.contract.identifier import normalise_identifier
 from impact_eval.contract.instrument import (
     AuditTool,
     Indicator,
@@ -32,8 +31,10 @@ from impact_eval.errors import InstrumentError, StudyError
 from impact_eval.intake.answers import grade_judgements, instrument_of_sessions, score_answers
 from impact_eval.intake.declared import declared_tables
 from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_duplicates, ledger_rows
+from impact_eval.intake.key_file import key_path, read_key
 from impact_eval.intake.mapping import long_columns
 from impact_eval.intake.named import tell_unnamed
+from impact_eval.intake.pseudonym import Identities, Pseudonyms
 from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 from impact_eval.intake.validation import (
@@ -63,6 +64,8 @@ class Study:
         file's rows; for form exports the answers too).
     findings : everything to mend (`FINDING_COLUMNS`).
     inputs : file name to SHA-256 of its content.
+    identities : pseudonym of a person to the identifier it stands for, for finding mistyped identifiers and
+        for nothing else. It is in memory only: no `repr`, copy, pickle or output holds it.
     """
 
     file: StudyFile
@@ -75,6 +78,7 @@ class Study:
     ledger: pd.DataFrame
     findings: pd.DataFrame
     inputs: dict[str, str] = field(default_factory=dict)
+    identities: Mapping[str, str] = field(default_factory=Identities, repr=False, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -92,6 +96,7 @@ def read_study(
     *,
     data: str | Path | None = None,
     frames: Mapping[str, pd.DataFrame] | None = None,
+    key_file: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Study:
     """Read a study folder (or its `study.toml`).
@@ -101,12 +106,15 @@ def read_study(
     path : the folder that holds `study.toml`, or that file.
     data : where the source files are, when they are not beside `study.toml`.
     frames : DataFrames for sources that say `frame = "name"`.
+    key_file : the key that people's pseudonyms are made with; made where there is none. By default the file
+        that IMPACT_EVAL_KEY_FILE names, else one among the user's settings.
     progress : called with (what, done, total) as sources are read.
 
     Raises
     ------
     StudyError, InstrumentError
-        When the study file or an instrument does not hold together. Bad rows never raise.
+        When the study file or an instrument does not hold together, or the key file cannot be used. Bad rows
+        never raise.
     """
     path = Path(path)
     folder = path if path.is_dir() else path.parent
@@ -114,14 +122,15 @@ def read_study(
     questionnaires, tools, indicators = _instruments(file, folder)
     framework = read_framework(file.framework, folder)
     _constructs_known(framework, questionnaires)
-    reading = _Reading(
-        file, Path(data) if data else folder, dict(frames or {}), progress or (lambda *_: None)
-    )
+    source_folder = Path(data) if data else folder
+    people = Pseudonyms(lambda: read_key(key_path(key_file), apart_from=(folder, source_folder)))
+    reading = _Reading(file, source_folder, dict(frames or {}), progress or (lambda *_: None), people)
     reading.read_sources()
     tables = reading.settle(questionnaires, tools, indicators)
     return Study(
         file, folder, framework, questionnaires, tools, indicators, tables,
         pd.DataFrame(reading.ledger, columns=list(LEDGER_COLUMNS)), reading.findings_frame(), reading.inputs,
+        people.identities,
     )  # fmt: skip
 
 
@@ -178,9 +187,11 @@ class _Reading:
     """The state of one reading: what was read so far, said so far, and counted so far."""
 
     def __init__(
-        self, file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], progress: Progress
-    ) -> None:
+        self, file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], progress: Progress,
+        pseudonyms: Pseudonyms,
+    ) -> None:  # fmt: skip
         self.file, self.folder, self.frames, self.progress = file, folder, frames, progress
+        self.pseudonyms = pseudonyms
         self.findings: list[Finding] = []
         self.ledger: list[dict[str, object]] = []
         self.inputs: dict[str, str] = {}
@@ -244,7 +255,7 @@ class _Reading:
         )
 
     def _add(self, source: Source, name: str, raw: RawSheet) -> None:
-        """Map a sheet's columns and put its records with those of its table."""
+        """Map a sheet's columns and put its records with those of its table; nobody's name goes further."""
         table = source.table
         number = len(self.origins[table])
         self.origins[table].append(Origin(name, source.sheet, table))
@@ -253,7 +264,7 @@ class _Reading:
         if raw.cells.columns.empty:
             return
         if source.layout == "wide":
-            taken = take_apart(source, raw, name)
+            taken = take_apart(source, raw, name, self.pseudonyms)
             frame, findings = (
                 taken.answers.reindex(columns=[*columns_of(table), "_column", "_position"]),
                 taken.findings,
@@ -264,6 +275,8 @@ class _Reading:
         else:
             frame, found = long_columns(source, raw, name)
             findings = tuple(found)
+            for column in columns_of(table):
+                frame[column] = self.pseudonyms.column(column, frame[column])
             frame["_row"], frame["_column"], frame["_position"] = raw.rows, "", -1
         self.findings += findings
         frame["_source"], frame["_fate"] = number, "accepted"
@@ -324,7 +337,6 @@ class _Reading:
         if not given:
             return comments
         found = pd.concat(given, ignore_index=True)
-        found["person_id"] = found["person_id"].map(normalise_identifier)
         return pd.concat(
             [comments, found[found["session_id"].isin(sessions["session_id"])]], ignore_index=True
         )
@@ -333,11 +345,6 @@ class _Reading:
         parts = [part for part in self.parts[name] if not part.empty]
         columns = [*columns_of(name), "_row", "_column", "_position", "_source", "_fate"]
         frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns, dtype=object)
-        for column in ("person_id",):
-            if column in frame.columns:
-                frame[column] = frame[column].map(
-                    {text: normalise_identifier(text) for text in frame[column].unique()}
-                )
         if name == "responses":
             frame["respondent"] = frame["respondent"].where(frame["respondent"] != "", "self")
         return Records(name, frame, self.origins[name])

@@ -1,7 +1,8 @@
 """Form exports (one row a respondent, one column a question) turned into answers, one a record.
 
 The file may hold one wave or several (a mapping by wave, or a pattern over its headings with the groups
-`item` and `wave`). A blank cell is no answer and is counted as blank; every other cell becomes a record.
+`item` and `wave`). A blank cell is no answer and is counted as blank; every other cell becomes a record. Who
+answered becomes a pseudonym here, where the column is understood.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from impact_eval.contract.study_file import ColumnSource, Source
 from impact_eval.contract.tables import WAVES
 from impact_eval.intake.mapping import find_heading, missing_column, take_column, translate
 from impact_eval.intake.parse import read_choice
+from impact_eval.intake.pseudonym import Pseudonyms
 from impact_eval.intake.readers.sheet import RawSheet
 
 #: What a wide source may say of each of its rows.
@@ -39,10 +41,11 @@ class WideSheet:
     findings: tuple[Finding, ...]
 
 
-def take_apart(source: Source, raw: RawSheet, file: str) -> WideSheet:
-    """Turn a form export into rows and answers."""
+def take_apart(source: Source, raw: RawSheet, file: str, pseudonyms: Pseudonyms) -> WideSheet:
+    """Turn a form export into rows and answers of people under their pseudonyms."""
     findings: list[Finding] = []
     rows = _rows(source, raw, file, findings)
+    rows = rows.assign(person_id=pseudonyms.column("person_id", rows["person_id"]))
     questions = _questions(source, raw, file, findings)
     pieces = [_answers(source, raw, rows, *question) for question in questions]
     answers = (
