@@ -68,11 +68,10 @@ def _matrices(
         wave = next((one for one in FIRST if (scale.course_id, scale.measure_id, one) in parts), None)
         if wave is not None:
             part = parts[scale.course_id, scale.measure_id, wave]
-            yield (
-                scale,
-                wave,
-                part.pivot(index=["session_id", "person_id"], columns="item_id", values="value"),
-            )
+            matrix = part.pivot(index=["session_id", "person_id"], columns="item_id", values="value")
+            # In the order of the answers: that of the pseudonyms would be another with another key, and so
+            # would the resamples.
+            yield scale, wave, matrix.sort_values(list(matrix.columns))
 
 
 def _row(scale: Measure, wave: str, matrix: pd.DataFrame, settings: Settings) -> dict[str, Any]:
