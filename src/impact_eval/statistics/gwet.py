@@ -35,6 +35,7 @@ from .spoken import Spoken
 
 VarianceName = Literal["linearised", "gwet"]
 NOTHING = 1e-12
+LEAST = {"AC1": -1.0, "AC2": -np.inf, "percent agreement": 0.0}
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Agreement(Spoken):
     ----------
     value : (G,) the coefficient, 1 at most.
     error : (G,) its standard error; 0 where every case adds the same.
-    low, high : (G,) the interval at `level`, kept within -1 and 1.
+    low, high : (G,) the interval at `level`, cut where the coefficient ends: at 1, and below at -1 (AC1) or
+        0 (percent agreement). AC2 can lie below -1.
     agreement, expected : (G,) the (weighted) share agreed on, and that expected by chance (0 where the
         coefficient takes nothing off for chance).
     n, n_used : (G,) cases judged by anybody, and by two auditors or more.
@@ -184,7 +186,7 @@ def _agreement(
     error = np.where(n_used > 1, error, np.nan)
     reason = _reason(n, n_used, seen == 0, error == 0)
     half = np.where(reason == "", t_quantile(df, level) * error, np.nan)
-    low, high = np.maximum(value - half, -1.0), np.minimum(value + half, 1.0)
+    low, high = np.maximum(value - half, LEAST[names[0]]), np.minimum(value + half, 1.0)
     made = "t, cases sampled" + (", Gwet" if variance == "gwet" else "")
     method = np.full(n.size, made)
     return Agreement(

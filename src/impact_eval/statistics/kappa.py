@@ -46,7 +46,8 @@ class Kappa(Spoken):
     ----------
     kappa : (G,) the coefficient, 1 at most.
     error : (G,) its standard error; 0 where every case adds the same.
-    low, high : (G,) the interval at `level`, kept within -1 and 1.
+    low, high : (G,) the interval at `level`, cut at 1 and at -1 (below which it lies
+        with unusual weights only).
     agreement, expected : (G,) the (weighted) share of cases agreed on, and that expected by chance.
     n : (G,) cases that both judged.
     weights : the name of the weights, or 'given'.
@@ -114,7 +115,7 @@ def cohen_kappa(table: ArrayLike, weights: WeightName | ArrayLike = "identity", 
     return Kappa(
         kappa,
         np.where(n > 1, error, np.nan),
-        np.maximum(kappa - half, -1.0),
+        np.maximum(kappa - half, np.where(reason == "", np.minimum(kappa, -1.0), np.nan)),
         np.minimum(kappa + half, 1.0),
         empty - seen,
         empty - chance,
