@@ -59,7 +59,7 @@ def test_thousands_of_imputations_pooled_by_rubin_come_to_it() -> None:
 
 
 def test_the_imputations_would_tell_apart_an_error_that_leaves_something_out() -> None:
-    """Forgetting who is gone would cost a large delta, and its bond with the score before either sign of it."""
+    """Forgetting who is gone would tell at a large delta, forgetting where they began at either sign."""
     by_mean, by_line = (np.array(entry["value"])[:, 1] for entry in ENTRIES if entry["kind"] == "imputed")
     assert by_mean[3] > 1.15 * by_mean[0]
     assert by_line[1] > 1.04 * by_line[2]
