@@ -141,3 +141,14 @@ def test_the_response_rate_needs_no_spread() -> None:
 def test_wrong_use_is_refused(level: float, method: DropOutMethod, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         drop_out(people([3, 4], [2, 2]), level, method)
+
+
+@given(SCORES, SCORES, st.sampled_from(METHODS))
+def test_figures_are_missing_exactly_where_a_reason_says_so(
+    stayed: list[float], left: list[float], method: DropOutMethod
+) -> None:
+    result = drop_out(people(stayed, left), method=method)
+    t = np.isfinite([result.low[0], result.high[0], result.t[0], result.df[0], result.p[0]])
+    g = np.isfinite([result.hedges_g[0], result.g_low[0], result.g_high[0]])
+    assert t.all() == t.any() == (result.reason[0] == "")
+    assert g.all() == g.any() == (result.g_reason[0] == "")

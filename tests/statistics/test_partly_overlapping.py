@@ -260,3 +260,10 @@ def test_huge_and_tiny_scores_keep_their_p() -> None:
 def test_wrong_use_is_refused(make: object, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()  # type: ignore[operator]
+
+
+@given(PEOPLE, st.sampled_from(METHODS))
+def test_figures_are_missing_exactly_where_a_reason_says_so(rows: list, method: OverlapMethod) -> None:
+    result = partly_overlapping(of_rows(rows), method=method)
+    found = np.isfinite(figures(result)[1:, 0])
+    assert found.all() == found.any() == (result.reason[0] == "")

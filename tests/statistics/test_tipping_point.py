@@ -210,3 +210,11 @@ def test_everybody_alike_before_has_no_sd_to_measure_in() -> None:
 def test_a_scale_that_does_not_fit_is_refused(scale: tuple, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         tipping_point(of_rows([(2, 4), (2, 3), (1, None)]), *scale)
+
+
+@given(ROWS, st.sampled_from(METHODS))
+def test_figures_are_missing_exactly_where_a_reason_says_so(rows: list, method: ExpectedChange) -> None:
+    tip = tipping_point(of_rows(rows), 1, 5, method=method)
+    found = np.isfinite([tip.delta[0], tip.missing_change[0], tip.missing_after[0]])
+    assert found.all() == found.any() == (tip.reason[0] == "")
+    assert np.isfinite(tip.delta_sd[0]) == (tip.reason[0] == "" and tip.sd_reason[0] == "")
