@@ -237,7 +237,7 @@ def _evaluated(
 
     rated = _rated(study, day, previous, progress)
     _told(progress, "soundness")
-    soundness = soundness_of(rated.study, rated.learning)
+    soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,

@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pingouin
 import pytest
+from scipy import stats
 from small_study import RESPONSES, forms, write_small_study
 
 import impact_eval as ie
+from impact_eval.levels.bearing import bearing_of
 from impact_eval.levels.learning import learning_of
+from impact_eval.levels.scores import own_scores
 from impact_eval.levels.soundness import Soundness, soundness_of
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -22,9 +25,13 @@ def study() -> ie.Study:
     return ie.read_study(SAMPLE)
 
 
+def sound_of(study: ie.Study) -> Soundness:
+    return soundness_of(study, bearing_of(study.tables), learning_of(study))
+
+
 @pytest.fixture(scope="module")
 def sound(study: ie.Study) -> Soundness:
-    return soundness_of(study, learning_of(study))
+    return sound_of(study)
 
 
 def items(study: ie.Study, course: str, wave: str) -> pd.DataFrame:
@@ -83,9 +90,7 @@ def test_those_who_changed_reliably_and_less_are_those_who_changed(study: ie.Stu
 def test_a_scale_asked_of_four_people_has_no_alpha_and_says_so(tmp_path: Path) -> None:
     answers = [(f"p{n}", item, "Agree") for n in range(4) for item in ("c1", "c2")]
     study = write_small_study(tmp_path, responses=RESPONSES + forms("pre", answers))
-    (row,) = (
-        soundness_of(study, learning_of(study)).instruments.query("measure_id == 'confidence'").itertuples()
-    )
+    (row,) = sound_of(study).instruments.query("measure_id == 'confidence'").itertuples()
     assert np.isnan([row.alpha, row.alpha_low, row.omega]).all()
     assert row.n == 4
     assert (
@@ -103,9 +108,7 @@ def test_a_reversed_item_is_turned_before_alpha(tmp_path: Path) -> None:
         for item, score in zip(("c1", "c2"), pair, strict=True)
     ]
     study = write_small_study(tmp_path, responses=RESPONSES + forms("pre", answers))
-    (row,) = (
-        soundness_of(study, learning_of(study)).instruments.query("measure_id == 'confidence'").itertuples()
-    )
+    (row,) = sound_of(study).instruments.query("measure_id == 'confidence'").itertuples()
     turned = pd.DataFrame({"c1": [a for a, _ in given], "c2": [3 - b for _, b in given]})
     assert row.alpha == pytest.approx(pingouin.cronbach_alpha(turned)[0], rel=1e-10)
 
@@ -118,6 +121,62 @@ def test_where_alpha_may_be_nothing_no_change_is_called_reliable(sound: Soundnes
     assert len(mine)
     assert mine["n_reliably_improved"].isna().all()
     assert (mine["note"] != "").all()
+
+
+def test_those_who_left_are_the_people_of_the_first_wave_less_the_pairs(
+    study: ie.Study, sound: Soundness
+) -> None:
+    table = learning_of(study).table
+    key = ["course_id", "measure_id", "comparison"]
+    both = sound.missing.merge(
+        table[[*key, "n_before", "n_after", "n_pairs"]], on=key, suffixes=("", "_paired")
+    )
+    assert len(both) == len(sound.missing) > 20
+    assert (both["n_before"] == both["n_before_paired"]).all() and (
+        both["n_pairs"] == both["n_pairs_paired"]
+    ).all()
+    assert (both["n_left"] == both["n_before"] - both["n_pairs"]).all()
+    assert (both["n_joined"] == both["n_after"] - both["n_pairs"]).all()
+
+
+def test_everybodys_change_is_the_difference_of_the_waves_means(study: ie.Study, sound: Soundness) -> None:
+    means = learning_of(study).means.set_index(["course_id", "measure_id", "wave"])["mean"]
+    for row in sound.missing.query("comparison == 'pre_post'").itertuples():
+        before, after = (
+            means[row.course_id, row.measure_id, "pre"],
+            means[row.course_id, row.measure_id, "post"],
+        )
+        assert row.everyone_change == pytest.approx(after - before, abs=1e-9)
+
+
+def test_how_differently_those_who_left_began_is_welchs_difference(study: ie.Study, sound: Soundness) -> None:
+    scores = own_scores(study).query("course_id == 'VOC-1' and measure_id == 'confidence'")
+    wide = scores.pivot(index=["session_id", "person_id"], columns="wave", values="score")
+    stayed = wide.loc[wide["post"].notna(), "pre"].dropna()
+    left = wide.loc[wide["post"].isna(), "pre"].dropna()
+    row = sound.missing.set_index(["course_id", "measure_id", "comparison"]).loc[
+        ("VOC-1", "confidence", "pre_post")
+    ]
+    limits = stats.ttest_ind(stayed, left, equal_var=False).confidence_interval()
+    np.testing.assert_allclose([row["start_low"], row["start_high"]], limits, rtol=1e-9)
+
+
+def test_auditors_agree_as_often_as_pairs_of_their_judgements_do(study: ie.Study, sound: Soundness) -> None:
+    audits = study.tables["audits"].query("criterion_id == 'NEG' and met.notna()")
+    twice = audits[audits.duplicated(["audit_id", "case_id"], keep=False)]
+    met = twice.groupby(["audit_id", "case_id"])["met"].agg(["size", "nunique"])
+    (row,) = sound.agreement.query("recommendation_id == 'R01'").itertuples()
+    assert (met["size"] == 2).all()
+    assert (row.n_double, row.n_agreed) == (len(met), (met["nunique"] == 1).sum())
+    assert row.agreed_share == pytest.approx((met["nunique"] == 1).mean())
+    # AC1 by its definition, with the shares of use over all cases.
+    used = (
+        audits.groupby(["audit_id", "case_id"])["met"]
+        .apply(lambda judged: judged.astype(float).mean())
+        .mean()
+    )
+    chance = 2 * used * (1 - used)
+    assert row.ac1 == pytest.approx((row.agreed_share - chance) / (1 - chance))
 
 
 def test_the_results_of_one_recommendation_are_those_of_its_courses(sound: Soundness) -> None:

@@ -71,6 +71,8 @@ class Part:
     rules: pd.DataFrame | None = None
     instruments: pd.DataFrame | None = None
     reliable_change: pd.DataFrame | None = None
+    missing: pd.DataFrame | None = None
+    agreement: pd.DataFrame | None = None
 
     def where(self, column: str, values: set[str]) -> Part:
         """The rows of every table that has the column and one of the values in it."""
@@ -140,7 +142,7 @@ class Made:
         return Evidence(
             "", None, came, thought, learned, done.where("recommendation_id", nowhere),
             self.results.where("recommendation_id", nowhere),
-            self.soundness.where("course_id", courses),
+            self.soundness.where("course_id", courses).where("recommendation_id", nowhere),
         )  # fmt: skip
 
     def of(self, recommendation_id: str) -> Evidence:
@@ -154,7 +156,7 @@ class Made:
             self.learning.where("course_id", courses),
             self.behaviour.where("course_id", courses).where("recommendation_id", {recommendation_id}),
             self.results.where("recommendation_id", {recommendation_id}),
-            self.soundness.where("course_id", courses),
+            self.soundness.where("course_id", courses).where("recommendation_id", {recommendation_id}),
         )
 
 
@@ -526,9 +528,28 @@ def _soundness() -> Part:
         "n_improved_less": 20, "n_worse_less": 9, "n_reliably_worse": 0, "expected_by_chance": 1.525,
         "n_no_room": 8, "text": "21 of 61 improved reliably.",
     }  # fmt: skip
+    gone = {
+        "result_id": "soundness:missing:C1:confidence:pre_post", "comparison": "pre_post", "n_before": 88,
+        "n_pairs": 61, "n_left": 27, "n_joined": 6, "response_rate": 61 / 88, "rate_low": 0.59,
+        "rate_high": 0.78, "start_difference": 0.31, "start_low": 0.02, "start_high": 0.6, "start_g": 0.36,
+        "start_g_low": 0.02, "start_g_high": 0.7, "everyone_change": 0.88, "everyone_low": 0.6,
+        "everyone_high": 1.16, "p_everyone": 0.0001, "tipping_shortfall": 1.9,
+        "tipping_shortfall_sd": 2.2, "tipping_possible": "yes", "worst_change": -0.2,
+        "text": "61 of 88 answered again.",
+    }  # fmt: skip
+    agreed = {
+        "result_id": "soundness:agreement:R1:SEEN", "recommendation_id": "R1", "criterion_id": "SEEN",
+        "criterion_text": "The child was seen alone", "n_cases": 40, "n_double": 20, "n_agreed": 13,
+        "agreed_share": 0.65, "agreed_low": 0.43, "agreed_high": 0.82, "ac1": 0.35, "ac1_low": -0.06,
+        "ac1_high": 0.76, "ac2": 0.6, "ac2_low": 0.4, "ac2_high": 0.8, "alpha": 0.5,
+        "alpha_low": 0.2, "alpha_high": 0.7, "text": "Agreed on 13 of 20.",
+        "note": "",
+    }  # fmt: skip
     return Part(
         instruments=frame("soundness.instruments", [about | scale]),
         reliable_change=frame("soundness.reliable_change", [about | changed]),
+        missing=frame("soundness.missing", [about | gone]),
+        agreement=frame("soundness.agreement", [agreed]),
     )
 
 

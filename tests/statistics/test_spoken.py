@@ -29,7 +29,7 @@ from impact_eval.statistics.spoken import WORDING, Spoken
 #: Dataclasses that hold data on the way to a result, or several results side by side.
 ON_THE_WAY = {
     "Cells", "CompleteAnswers", "DifferenceCounts", "Grid", "Lattice", "Midranks", "OneFactor", "PairCounts",
-    "PairedBattery", "ResampledMeans", "RunChart", "RunChartRules",
+    "PairedBattery", "PartlyMatched", "RatingCounts", "ResampledMeans", "RunChart", "RunChartRules", "Wave",
 }  # fmt: skip
 
 

@@ -179,8 +179,10 @@ class _Blocks:
         part = self.evidence.behaviour
         if len(part.audits):
             chart = self.drawings.once(("audits", self.place.id), partial(audit_before_after, part.audits))
-            tests = laid_out("audits", part.audits)
-            yield Block(figures=(self._figure(chart),), sentences=told(part.audits), folded=(tests,))
+            folded = [laid_out("audits", part.audits)]
+            if len(self.evidence.soundness.agreement):
+                folded.append(laid_out("agreement", self.evidence.soundness.agreement))
+            yield Block(figures=(self._figure(chart),), sentences=told(part.audits), folded=tuple(folded))
         for course in self.courses:
             rows = of_course(part.reports, course)
             if len(rows):
@@ -224,6 +226,7 @@ def _learning_tables(
 def _soundness_tables(soundness: Soundness, course: Course) -> tuple[PackTable, ...]:
     parts = {
         "reliable": of_course(soundness.reliable_change, course),
+        "missing": of_course(soundness.missing, course),
         "scales": of_course(soundness.instruments, course),
     }
     return _laid_out(parts, course)

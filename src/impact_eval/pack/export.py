@@ -41,6 +41,8 @@ TABLES = (
     ("results", "months", "results-months"),
     ("soundness", "instruments", "soundness-instruments"),
     ("soundness", "reliable_change", "soundness-reliable-change"),
+    ("soundness", "missing", "soundness-missing"),
+    ("soundness", "agreement", "soundness-agreement"),
 )
 
 

@@ -9,14 +9,17 @@ import pandas as pd
 
 from impact_eval.levels.asked import measures
 from impact_eval.levels.level_result import LevelResult
-from impact_eval.levels.scores import own_answers
+from impact_eval.levels.scores import own_answers, own_scores
+from impact_eval.levels.soundness.agreement import agreement
 from impact_eval.levels.soundness.instruments import instruments
+from impact_eval.levels.soundness.missing import missing
 from impact_eval.levels.soundness.reliable import reliable
 from impact_eval.levels.wording import counted, say
 from impact_eval.wording import number
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study
+    from impact_eval.levels.bearing import Bearing
     from impact_eval.levels.learning import Learning
 
 LEVEL = 2
@@ -30,10 +33,14 @@ class Soundness(LevelResult):
     ----------
     instruments : one row a course and scale: alpha and omega of its first wave.
     reliable_change : one row a course, scale and comparison: who changed by more than error of measurement.
+    missing : one row a course, scale and comparison: who did not answer again, and the change with everybody.
+    agreement : one row a recommendation and criterion of which some cases were judged twice.
     """
 
     instruments: pd.DataFrame
     reliable_change: pd.DataFrame
+    missing: pd.DataFrame
+    agreement: pd.DataFrame
 
     @property
     def table(self) -> pd.DataFrame:  # type: ignore[override]
@@ -56,16 +63,22 @@ class Soundness(LevelResult):
         )
 
 
-def soundness_of(study: Study, learning: Learning) -> Soundness:
-    """Return how sound the evidence of learning is.
+def soundness_of(study: Study, bearing: Bearing, learning: Learning) -> Soundness:
+    """Return how sound the evidence of learning and of audits is.
 
     Parameters
     ----------
     study : the study, as it was known on a day.
-    learning : its results.
+    bearing : which criterion bears on which recommendation.
+    learning : the results of learning.
     """
     level = study.file.settings.confidence
     scales = [one for one in measures(study, LEVEL) if one.kind != "item"]
     questionnaires = list(study.questionnaires.values())
     found = instruments(own_answers(study), scales, questionnaires, study.file.settings)
-    return Soundness(found, reliable(learning.changes, scales, found, level))
+    return Soundness(
+        instruments=found,
+        reliable_change=reliable(learning.changes, scales, found, level),
+        missing=missing(own_scores(study), scales, level),
+        agreement=agreement(study.tables["audits"], bearing, list(study.audit_tools.values()), level),
+    )
