@@ -10,8 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import agreement
 import change
 import instrument
+import missing
 import numpy as np
 import populations
 import proportions
@@ -20,7 +22,7 @@ import resampling
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
 SAMPLES = 20_000
 SEED = 20251
-SECTIONS = (change, resampling, proportions, instrument)
+SECTIONS = (change, resampling, proportions, missing, instrument, agreement)
 HEAD = """# How far the intervals and tests can be trusted
 
 Made by `python benchmarks/calibration`; {samples:,} samples a row unless a section says otherwise, so a

@@ -89,12 +89,16 @@ def _row(rows: pd.DataFrame, text: str, tool: AuditTool, level: float) -> dict[s
 
 
 def _counts(rows: pd.DataFrame, judgement: pd.Series, categories: list[float]) -> RatingCounts:
-    """Count the auditors who put each case into each category."""
+    """Count the auditors who put each case into each category.
+
+    Cases stand in the order of their counts: that of their pseudonyms would be another with another key, and
+    so would the resamples.
+    """
     case = rows.groupby(CASE, sort=True).ngroup().to_numpy()
     place = np.searchsorted(categories, judgement.to_numpy(dtype=float))
     counts = np.zeros((int(case.max()) + 1, len(categories)), dtype=np.int64)
     np.add.at(counts, (case, place), 1)
-    return RatingCounts.from_counts(counts, categories)
+    return RatingCounts.from_counts(counts[np.lexsort(counts.T)], categories)
 
 
 def _coefficient(name: str, found: Agreement) -> dict[str, float]:

@@ -64,6 +64,8 @@ def _compared(scores: pd.DataFrame, scales: list[Measure], comparison: str, leve
     placed = scores.assign(_group=[place.get(key, -1) for key in keys])
     placed = placed[(placed["_group"] >= 0) & placed["wave"].isin([before, after])]
     people = placed.pivot(index=["_group", "session_id", "person_id"], columns="wave", values="score")
+    # In the order of the scores: that of the pseudonyms would be another with another key, and so would sums.
+    people = people.sort_values([before, after], kind="stable")
     group = people.index.get_level_values("_group").to_numpy()
     matched = PartlyMatched.from_people(people[before], people[after], group, len(mine))
     return _frame(matched, mine, comparison, level)
@@ -73,7 +75,7 @@ def _frame(people: PartlyMatched, scales: list[Measure], comparison: str, level:
     gone, everyone = drop_out(people, level), partly_overlapping(people, level)
     low, high = np.array([(scale.scale_min, scale.scale_max) for scale in scales], dtype=float).T
     tipped = tipping_point(people, low, high, level)
-    reasons = np.where(gone.reason != "", gone.reason, everyone.reason)
+    reasons = zip(gone.reason, everyone.reason, tipped.reason, strict=True)
     return pd.DataFrame(
         {
             "result_id": [
@@ -117,6 +119,6 @@ def _frame(people: PartlyMatched, scales: list[Measure], comparison: str, level:
                     scales, gone.sentences(), everyone.sentences(), tipped.sentences(), strict=True
                 )
             ],
-            "note": reasons,
+            "note": ["; ".join(dict.fromkeys(str(one) for one in why if one)) for why in reasons],
         }
     )
