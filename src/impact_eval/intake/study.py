@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from impact_eval.errors import InstrumentError, StudyError
 from impact_eval.intake.answers import grade_judgements, instrument_of_sessions, score_answers
 from impact_eval.intake.declared import declared_tables
 from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_duplicates, ledger_rows
+from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.key_file import key_path, read_key
 from impact_eval.intake.mapping import long_columns
 from impact_eval.intake.named import tell_unnamed
@@ -97,6 +98,7 @@ def read_study(
     data: str | Path | None = None,
     frames: Mapping[str, pd.DataFrame] | None = None,
     key_file: str | Path | None = None,
+    free_text: bool = False,
     progress: Progress | None = None,
 ) -> Study:
     """Read a study folder (or its `study.toml`).
@@ -108,6 +110,8 @@ def read_study(
     frames : DataFrames for sources that say `frame = "name"`.
     key_file : the key that people's pseudonyms are made with; made where there is none. By default the file
         that IMPACT_EVAL_KEY_FILE names, else one among the user's settings.
+    free_text : whether the comments' texts are kept, redacted (`intake.redaction`). By default a comment
+        counts as a row, and what it says is dropped where it is read. Nothing shows the texts either way.
     progress : called with (what, done, total) as sources are read.
 
     Raises
@@ -125,6 +129,7 @@ def read_study(
     source_folder = Path(data) if data else folder
     people = Pseudonyms(lambda: read_key(key_path(key_file), apart_from=(folder, source_folder)))
     reading = _Reading(file, source_folder, dict(frames or {}), progress or (lambda *_: None), people)
+    reading.free_text = FreeText(people) if free_text else None
     reading.read_sources()
     tables = reading.settle(questionnaires, tools, indicators)
     return Study(
@@ -192,6 +197,7 @@ class _Reading:
     ) -> None:  # fmt: skip
         self.file, self.folder, self.frames, self.progress = file, folder, frames, progress
         self.pseudonyms = pseudonyms
+        self.free_text: FreeText | None = None
         self.findings: list[Finding] = []
         self.ledger: list[dict[str, object]] = []
         self.inputs: dict[str, str] = {}
@@ -263,8 +269,10 @@ class _Reading:
         self.findings += [_placed(finding, name, table) for finding in raw.findings]
         if raw.cells.columns.empty:
             return
+        if self.free_text is not None:
+            self.free_text.learn(raw.cells)
         if source.layout == "wide":
-            taken = take_apart(source, raw, name, self.pseudonyms)
+            taken = self._without_texts(take_apart(source, raw, name, self.pseudonyms))
             frame, findings = (
                 taken.answers.reindex(columns=[*columns_of(table), "_column", "_position"]),
                 taken.findings,
@@ -277,6 +285,8 @@ class _Reading:
             findings = tuple(found)
             for column in columns_of(table):
                 frame[column] = self.pseudonyms.column(column, frame[column])
+            if table == "comments" and self.free_text is None:
+                frame["text"] = ""
             frame["_row"], frame["_column"], frame["_position"] = raw.rows, "", -1
         self.findings += findings
         frame["_source"], frame["_fate"] = number, "accepted"
@@ -328,7 +338,13 @@ class _Reading:
             accepted = records.accepted.drop(columns=["_fate", "_position"]).reset_index(drop=True)
             tables[name] = contract_types(name, self._declared(name, accepted))
         tables["comments"] = self._with_comments(tables["comments"], tables["sessions"])
+        if self.free_text is not None:
+            tables["comments"]["text"] = self.free_text.redacted(tables["comments"]["text"])
         return tables
+
+    def _without_texts(self, taken: WideSheet) -> WideSheet:
+        """Drop what comments say, unless they were asked for."""
+        return taken if self.free_text else replace(taken, comments=taken.comments.assign(text=None))
 
     def _with_comments(self, comments: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
         """Keep the free text of form exports apart, for sessions that are known."""
@@ -394,8 +410,6 @@ class _Reading:
 
 
 def _placed(finding: Finding, file: str, table: str) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, file=file, table=table)
 
 
