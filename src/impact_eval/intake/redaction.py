@@ -46,7 +46,7 @@ _EMAIL = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w@])@\w[\w.]{1,30}")
 _NI = re.compile(r"\b[A-Z]{2}\s?(?:\d{2}[\s-]?){3}[A-D]\b", re.IGNORECASE)
-_TEN = re.compile(r"(?<![\w])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w)")
+_TEN = re.compile(r"(?<!\w)(?<!\d[\s.-])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?!\w|[\s.-]?\d)")
 _NHS_SAID = re.compile(
     r"(\bNHS\s*(?:no|num|number|#)?\.?\s*(?:is|was|:|=)?\s*)\d[\d\s-]{4,14}\d\b", re.IGNORECASE
 )
@@ -221,8 +221,8 @@ _FIRST = (
 _THEN = (
     _tagging(_NI, "[ni number]"),
     _tagging(_NHS_SAID, r"\1[nhs number]"),
-    _tagging(_TEN, lambda match: "[nhs number]" if is_nhs_number(match[0]) else match[0]),
     _tagging(_PHONE, _phone),
+    _tagging(_TEN, lambda match: "[nhs number]" if is_nhs_number(match[0]) else match[0]),
     _tagging(_BORN_SAID, r"\1[date]"),
     *(_tagging(pattern, "[date]") for pattern in _DATES),
     _tagging(_PHONE_SAID, r"\1[phone]"),
