@@ -207,11 +207,26 @@ def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
 def _whole(values: ArrayLike, size: int, what: str) -> IntArray:
     given = np.atleast_1d(np.asarray(values))
     if given.shape != (size,):
-        raise ValueError(f"{what} must be one a cell: {size} were expected, and {given.size} given.")
+        raise ValueError(f"{what} must be one a row: {size} were expected, and {given.size} given.")
     # `~(x >= 0)` also catches nan, which `x < 0` lets through.
     if np.any(~(given >= 0)) or np.any(~np.isfinite(given)) or np.any(given != np.floor(given)):
         raise ValueError(f"{what} must be whole numbers, 0 or more, with none missing.")
     return given.astype(np.int64)
+
+
+def groups_of(group: ArrayLike | None, size: int, groups: int | None) -> tuple[IntArray, int]:
+    """Return the group of each of so many people, and how many groups there are; without groups, one.
+
+    Raises
+    ------
+    ValueError : where a group is not a whole number from 0 to groups - 1, or there is not one for each.
+
+    Examples
+    --------
+    >>> groups_of(None, 2, None), groups_of([1, 0], 2, None)
+    ((array([0, 0]), 1), (array([1, 0]), 2))
+    """
+    return _groups(np.zeros(size) if group is None else group, size, 1 if group is None else groups)
 
 
 def _groups(group: ArrayLike, size: int, groups: int | None) -> tuple[IntArray, int]:
