@@ -1,4 +1,4 @@
-"""`--key-file` on every command that reads a study: made once and told, never shown, refused in plain words."""
+"""`--key-file` on every command that reads a study: made once and told, never shown, plainly refused."""
 
 from __future__ import annotations
 
