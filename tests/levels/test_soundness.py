@@ -179,6 +179,20 @@ def test_auditors_agree_as_often_as_pairs_of_their_judgements_do(study: ie.Study
     assert row.ac1 == pytest.approx((row.agreed_share - chance) / (1 - chance))
 
 
+def test_the_share_of_a_gain_kept_is_that_of_those_who_answered_all_three(
+    study: ie.Study, sound: Soundness
+) -> None:
+    scores = own_scores(study).query("course_id == 'VOC-1' and measure_id == 'confidence'")
+    wide = scores.pivot(index=["session_id", "person_id"], columns="wave", values="score").dropna()
+    row = sound.three_waves.set_index(["course_id", "measure_id"]).loc[("VOC-1", "confidence")]
+    gained, kept = wide["post"] - wide["pre"], wide["follow_up"] - wide["pre"]
+    assert row["n_all"] == len(wide)
+    assert row["retention"] == pytest.approx(kept.mean() / gained.mean())
+    test = stats.friedmanchisquare(wide["pre"], wide["post"], wide["follow_up"])
+    assert row["friedman"] == pytest.approx(test.statistic)
+    assert (sound.three_waves["method"] == "mixed model, REML").all()
+
+
 def test_the_results_of_one_recommendation_are_those_of_its_courses(sound: Soundness) -> None:
     mine = sound.of("R01", ["NEG-2"])
     assert set(mine.instruments["course_id"]) == set(mine.reliable_change["course_id"]) == {"NEG-2"}

@@ -72,6 +72,7 @@ class Part:
     instruments: pd.DataFrame | None = None
     reliable_change: pd.DataFrame | None = None
     missing: pd.DataFrame | None = None
+    three_waves: pd.DataFrame | None = None
     agreement: pd.DataFrame | None = None
 
     def where(self, column: str, values: set[str]) -> Part:
@@ -537,6 +538,14 @@ def _soundness() -> Part:
         "tipping_shortfall_sd": 2.2, "tipping_possible": "yes", "worst_change": -0.2,
         "text": "61 of 88 answered again.",
     }  # fmt: skip
+    waves = {
+        "result_id": "soundness:three_waves:C1:confidence", "n": 94, "n_all": 31, "change_after": 0.9,
+        "after_low": 0.7, "after_high": 1.1, "p_after": 0.0001, "change_follow_up": 0.6,
+        "follow_up_low": 0.3, "follow_up_high": 0.9, "p_follow_up": 0.001, "icc": 0.4,
+        "method": "mixed model, REML", "friedman": 14.2, "p_friedman": 0.001, "friedman_method": "exact",
+        "kendall_w": 0.23, "retention": 0.67, "retention_low": 0.4, "retention_high": 0.9,
+        "text": "67% of the gain was kept.",
+    }  # fmt: skip
     agreed = {
         "result_id": "soundness:agreement:R1:SEEN", "recommendation_id": "R1", "criterion_id": "SEEN",
         "criterion_text": "The child was seen alone", "n_cases": 40, "n_double": 20, "n_agreed": 13,
@@ -549,6 +558,7 @@ def _soundness() -> Part:
         instruments=frame("soundness.instruments", [about | scale]),
         reliable_change=frame("soundness.reliable_change", [about | changed]),
         missing=frame("soundness.missing", [about | gone]),
+        three_waves=frame("soundness.three_waves", [about | waves]),
         agreement=frame("soundness.agreement", [agreed]),
     )
 

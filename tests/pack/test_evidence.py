@@ -43,7 +43,7 @@ def test_scores_are_drawn_and_their_numbers_are_in_tables_of_their_own(first: di
     (block,) = first["learning"].blocks
 
     assert len(block.figures) == 1
-    assert [len(table.rows) for table in block.folded] == [3, 1, 1, 1, 1, 1, 1]
+    assert [len(table.rows) for table in block.folded] == [3, 1, 1, 1, 1, 1, 1, 1]
     changes = dict(zip([h.text for h in block.folded[0].headings], block.folded[0].rows[0], strict=True))
     assert changes["Mean change (95% interval)"] == "+0.93 (0.63 to 1.23)"
     assert changes["Signed-rank p"] == "<0.001"
@@ -63,8 +63,9 @@ def test_how_well_a_scale_holds_together_and_who_changed_reliably_stand_with_its
     first: dict[str, Any],
 ) -> None:
     (block,) = first["learning"].blocks
-    reliable, missing, scales = block.folded[-3:]
+    reliable, waves, missing, scales = block.folded[-4:]
     assert reliable.rows[0][:6] == ("Confidence", "before to after", "61", "0.94", "21", "0")
+    assert waves.rows[0][1:5:3] == ("94 / 31", "67% (40% to 90%)")
     assert missing.rows[0][3:5] == ("69% (59% to 78%)", "+0.31 (0.02 to 0.60)")
     assert scales.rows[0][4:6] == ("0.82 (0.76 to 0.87)", "0.83 (0.77 to 0.88)")
 

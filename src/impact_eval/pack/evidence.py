@@ -226,6 +226,7 @@ def _learning_tables(
 def _soundness_tables(soundness: Soundness, course: Course) -> tuple[PackTable, ...]:
     parts = {
         "reliable": of_course(soundness.reliable_change, course),
+        "three_waves": of_course(soundness.three_waves, course),
         "missing": of_course(soundness.missing, course),
         "scales": of_course(soundness.instruments, course),
     }

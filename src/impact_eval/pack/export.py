@@ -42,6 +42,7 @@ TABLES = (
     ("soundness", "instruments", "soundness-instruments"),
     ("soundness", "reliable_change", "soundness-reliable-change"),
     ("soundness", "missing", "soundness-missing"),
+    ("soundness", "three_waves", "soundness-three-waves"),
     ("soundness", "agreement", "soundness-agreement"),
 )
 

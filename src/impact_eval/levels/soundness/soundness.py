@@ -14,6 +14,7 @@ from impact_eval.levels.soundness.agreement import agreement
 from impact_eval.levels.soundness.instruments import instruments
 from impact_eval.levels.soundness.missing import missing
 from impact_eval.levels.soundness.reliable import reliable
+from impact_eval.levels.soundness.three_waves import three_waves
 from impact_eval.levels.wording import counted, say
 from impact_eval.wording import number
 
@@ -34,12 +35,14 @@ class Soundness(LevelResult):
     instruments : one row a course and scale: alpha and omega of its first wave.
     reliable_change : one row a course, scale and comparison: who changed by more than error of measurement.
     missing : one row a course, scale and comparison: who did not answer again, and the change with everybody.
+    three_waves : one row a course and scale asked before, after and at follow-up: all answers together.
     agreement : one row a recommendation and criterion of which some cases were judged twice.
     """
 
     instruments: pd.DataFrame
     reliable_change: pd.DataFrame
     missing: pd.DataFrame
+    three_waves: pd.DataFrame
     agreement: pd.DataFrame
 
     @property
@@ -76,9 +79,11 @@ def soundness_of(study: Study, bearing: Bearing, learning: Learning) -> Soundnes
     scales = [one for one in measures(study, LEVEL) if one.kind != "item"]
     questionnaires = list(study.questionnaires.values())
     found = instruments(own_answers(study), scales, questionnaires, study.file.settings)
+    scores = own_scores(study)
     return Soundness(
         instruments=found,
         reliable_change=reliable(learning.changes, scales, found, level),
-        missing=missing(own_scores(study), scales, level),
+        missing=missing(scores, scales, level),
+        three_waves=three_waves(scores, scales, level, study.file.settings.fewest_pairs),
         agreement=agreement(study.tables["audits"], bearing, list(study.audit_tools.values()), level),
     )
