@@ -18,11 +18,12 @@ import numpy as np
 import populations
 import proportions
 import resampling
+import three_waves
 
 PAGE = Path(__file__).parents[2] / "docs" / "calibration.md"
 SAMPLES = 20_000
 SEED = 20251
-SECTIONS = (change, resampling, proportions, missing, instrument, agreement)
+SECTIONS = (change, resampling, proportions, three_waves, missing, instrument, agreement)
 HEAD = """# How far the intervals and tests can be trusted
 
 Made by `python benchmarks/calibration`; {samples:,} samples a row unless a section says otherwise, so a

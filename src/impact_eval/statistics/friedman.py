@@ -100,9 +100,10 @@ def friedman(scores: ArrayLike, group: ArrayLike | None = None, groups: int | No
     tested = within > 0
     p = np.where(tested, chdtrc(k - 1.0, np.nan_to_num(statistic)), np.nan)
     exact = tested & (k == 3) & (n <= EXACT_UP_TO)
-    for one in np.flatnonzero(exact).tolist():
-        kinds = np.unique(np.sort(doubled[places == one] - 2, axis=1), axis=0, return_counts=True)
-        p[one] = _exact_p(_tallied(*kinds), round(float(between[one])))
+    if exact.any():
+        tied = _tied(doubled, places, count)
+        for one in np.flatnonzero(exact).tolist():
+            p[one] = _exact_p(tuple(tied[one].tolist()), round(float(between[one])))
     return Friedman(
         np.where(tested, statistic, np.nan),
         np.full(count, k - 1),
@@ -133,10 +134,12 @@ def _table(
     return table, *groups_of(group, len(table), groups)
 
 
-def _tallied(kinds: IntArray, count: IntArray) -> tuple[int, ...]:
-    """Return how many people tie in each of the four ways."""
-    found = {tuple(kind): people for kind, people in zip(kinds.tolist(), count.tolist(), strict=True)}
-    return tuple(found.get(pattern, 0) for pattern in PATTERNS)
+def _tied(doubled: IntArray, places: IntArray, groups: int) -> IntArray:
+    """Return how many people of each group tie in each of the four ways (G, 4)."""
+    low, high = doubled.min(axis=1) - 2, doubled.max(axis=1) - 2
+    kinds = [(pattern[0], pattern[2]) for pattern in PATTERNS]
+    kind = np.select([(low == one) & (high == other) for one, other in kinds], range(len(kinds)))
+    return np.bincount(places * len(kinds) + kind, minlength=groups * len(kinds)).reshape(groups, -1)
 
 
 def _exact_p(tied: tuple[int, ...], observed: int) -> float:
