@@ -10,7 +10,7 @@ import pytest
 
 from impact_eval.disclosure import protect
 from impact_eval.pack.ledger import table_by_file
-from impact_eval.pack.quality import Quality, quality_of
+from impact_eval.pack.quality import Quality, findings_by_kind, quality_of
 
 
 @pytest.fixture
@@ -73,3 +73,14 @@ def test_files_are_shown_only_after_disclosure_control() -> None:
     assert table_by_file(ledger) is None
     shown = table_by_file(ledger.assign(hidden="read;accepted"))
     assert shown is not None and shown.rows[0][4:7] == ("[c]", "[c]", "0")
+
+
+def test_what_stands_in_a_file_without_headings_is_in_no_mend(make_evaluation: Any) -> None:
+    made = make_evaluation()
+    named = made.findings.iloc[:1].assign(
+        code="missing-column", mend="Add it to the file; the file has 'Jane Heron', '4 Elm Road'."
+    )
+    shown = findings_by_kind(protect(replace(made, findings=named)).findings)
+    assert shown["mend"].tolist() == ["Add the column, or name the right one in study.toml."]
+    unknown = findings_by_kind(named.assign(code="a-kind-of-tomorrow"))
+    assert unknown["mend"].tolist() == ["See impact-eval check, which names the file, the row and the mend."]

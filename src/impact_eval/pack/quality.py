@@ -47,20 +47,24 @@ def quality_of(evaluation: Evaluation) -> Quality:
 
 
 def findings_by_kind(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return how many findings there are of each kind, with the mend of its first one.
+    """Return how many findings there are of each kind, with what is to be done about the kind in general.
+
+    The mend of a single finding may hold what stands in the file, and a file without headings has people
+    where they should be.
 
     Examples
     --------
     >>> import pandas as pd
     >>> findings = pd.DataFrame({"severity": "error", "code": "orphan", "table": "audits", "file": ["a", "b"],
     ...     "mend": "Mend it."})
-    >>> findings_by_kind(findings)[["code", "findings", "files"]].to_dict("records")
-    [{'code': 'orphan', 'findings': 2, 'files': 2}]
+    >>> kinds = findings_by_kind(findings)
+    >>> kinds[["code", "findings", "files", "mend"]].to_dict("records")[0]["mend"]
+    'Add what they point to, or correct the identifier.'
     """
     groups = findings.groupby(["severity", "code", "table"], sort=False)
-    return groups.agg(
-        findings=("file", "size"), files=("file", "nunique"), mend=("mend", "first")
-    ).reset_index()
+    kinds = groups.agg(findings=("file", "size"), files=("file", "nunique")).reset_index()
+    mends = words("finding_mends")
+    return kinds.assign(mend=[mends.get(code, mends["other"]) for code in kinds["code"]])
 
 
 def _findings(findings: pd.DataFrame) -> PackTable:
