@@ -6,7 +6,8 @@ they did answer, not on what they would have answered (missing at random; Laird 
 38:963-974). It is fitted by restricted maximum likelihood with statsmodels.
 
 Intervals and p take Student's t with (answers - people - waves + 1) degrees of freedom, as R's `nlme` does:
-exact where everybody answered every wave, and nearer to the truth than statsmodels' normal ones elsewhere.
+exact where everybody answered every wave, and nearer to the truth than statsmodels' normal ones elsewhere,
+though with fewer than 20 people still a few points short (docs/calibration.md).
 The standard errors are those of generalised least squares at the variances found, as in nlme; statsmodels
 takes its own from the curvature of the whole likelihood, which with answers missing came out up to 3 % apart.
 
