@@ -138,3 +138,23 @@ def test_no_rows_are_no_groups() -> None:
     result = ie.paired_by(people(1, 5).iloc[:0], by=["course"], before="pre", after="post")
     assert result.table.empty
     assert result.text.startswith("0 groups: 0 rose")
+
+
+def test_an_infinite_score_leaves_its_pair_out_and_is_told() -> None:
+    before, after = [2, 3, 3, 4, 2, 3, 1, 2], [3, 3, 5, 5, 4, 4, 4, np.inf]
+    result = ie.paired(before, after, scale=(1, 5))
+    without = ie.paired(before[:7], after[:7], scale=(1, 5))
+    assert result.table["mean_change"].tolist() == without.table["mean_change"].tolist()
+    assert result.table[["n_given", "n_dropped", "n_infinite"]].to_numpy().tolist() == [[8, 1, 1]]
+    assert "In 1 of them a score was infinite" in result.text
+    frame = pd.DataFrame({"course": ["A"] * 8, "before": before, "after": after})
+    groups = ie.paired_by(frame, by=["course"], before="before", after="after", scale=(1, 5))
+    assert groups.table[["n_dropped", "n_infinite", "mean_change"]].to_numpy().tolist() == [
+        [1, 1, without.table["mean_change"][0]]
+    ]
+
+
+def test_nothing_but_infinite_scores_is_nobody_and_no_error() -> None:
+    result = ie.paired([np.inf, -np.inf], [1, 2])
+    assert result.text.startswith("There are no pairs.")
+    assert result.table["n_infinite"].tolist() == [2]

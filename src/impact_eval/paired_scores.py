@@ -36,8 +36,8 @@ class Paired(Result):
 
     Attributes
     ----------
-    table : one row: n_given, n_dropped, every result under the names that
-        `statistics.battery.PairedBattery.columns` gives, finding, text.
+    table : one row: n_given, n_dropped (n_infinite of them for an infinite score), every result under the
+        names that `statistics.battery.PairedBattery.columns` gives, finding, text.
     battery : the results themselves, one object a method.
     """
 
@@ -98,7 +98,8 @@ def paired(
     Parameters
     ----------
     before, after : the scores, one person in the same place of both: lists, arrays, or columns of any
-        DataFrame. A missing score (None, nan) leaves the pair out, and the result says how many were.
+        DataFrame. A missing score (None, nan) or an infinite one leaves the pair out, and the result says
+        how many were.
     scale : lowest and highest score that is possible; floor and ceiling need it.
     level : confidence level of every interval.
     zeros : how the signed-rank test handles pairs that did not change.
@@ -106,7 +107,7 @@ def paired(
 
     Raises
     ------
-    ValueError : where the lists differ in length, a score is infinite, or an option is none of the above.
+    ValueError : where the lists differ in length, a score is no number, or an option is none of the above.
 
     Examples
     --------
@@ -122,10 +123,17 @@ def paired(
     from impact_eval.statistics.battery import paired_battery
     from impact_eval.statistics.counts import PairCounts
 
-    counts = PairCounts.from_pairs(_scores(before), _scores(after))
+    was, became = _scores(before), _scores(after)
+    if was.shape != became.shape:
+        raise ValueError(
+            f"Before and after must be lists of one length; there are {was.size} and {became.size} scores."
+        )
+    endless = np.isinf(was) | np.isinf(became)
+    counts = PairCounts.from_pairs(np.where(endless, np.nan, was), np.where(endless, np.nan, became))
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
-    table = pd.DataFrame({"n_given": counts.given, "n_dropped": counts.dropped} | battery.columns())
+    given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [int(endless.sum())]}
+    table = pd.DataFrame(given | battery.columns())
     return Paired(_told(table.assign(finding=_findings(table, "p_signed_rank")), level, scale), battery)
 
 
@@ -146,12 +154,13 @@ def paired_by(
     ----------
     frame : pandas, Polars, a DuckDB relation, or anything narwhals knows; one row a person.
     by : the columns that make a group.
-    before, after : the columns that hold the scores; a missing one leaves the pair out, and is counted.
+    before, after : the columns that hold the scores; a missing or an infinite one leaves the pair out, and is
+        counted.
     scale, level, zeros, better : as for `paired`, the same for every group.
 
     Raises
     ------
-    ValueError : where a column is not there, a score is infinite, or an option is none of those.
+    ValueError : where a column is not there, or an option is none of those.
 
     Notes
     -----
@@ -180,8 +189,11 @@ def paired_by(
     )
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
-    given = np.bincount(cells["_group"], weights=cells["_n"], minlength=len(keys)).astype(np.int64)
-    table = keys.assign(n_given=given, n_dropped=given - counts.n(), **battery.columns())
+    given, endless = (
+        np.bincount(cells["_group"], weights=weight, minlength=len(keys)).astype(np.int64)
+        for weight in (cells["_n"], cells["_n"] * cells["_endless"])
+    )
+    table = keys.assign(n_given=given, n_dropped=given - counts.n(), n_infinite=endless, **battery.columns())
     table["p_adjusted"] = holm(table["p_signed_rank"].to_numpy(dtype=float))
     return PairedGroups(_told(table.assign(finding=_findings(table, "p_adjusted")), level, scale), battery)
 
@@ -204,7 +216,10 @@ def _counted(frame: Any, by: list[str], before: str, after: str) -> tuple[pd.Dat
     cells: pd.DataFrame = counted.collect().to_pandas()
     cells["_group"] = cells.groupby(by, dropna=False, sort=True).ngroup()
     keys = cells.drop_duplicates("_group").sort_values("_group")[by].reset_index(drop=True)
-    return cells.assign(_whole=cells["_before"].notna() & cells["_after"].notna()), pd.DataFrame(keys)
+    values = cells[["_before", "_after"]].to_numpy(dtype=np.float64)
+    whole: list[bool] = np.isfinite(values).all(axis=1).tolist()
+    endless: list[bool] = np.isinf(values).any(axis=1).tolist()
+    return cells.assign(_whole=whole, _endless=endless), pd.DataFrame(keys)
 
 
 def _findings(table: pd.DataFrame, p: str) -> np.ndarray[Any, Any]:
@@ -238,7 +253,8 @@ def _sentence(row: Mapping[Any, Any], level: float, scale: Scale | None) -> str:
         zeros=row["zero_handling"],
     )
     some = WORDING.say("left_out.some", dropped=dropped, given=int(row["n_given"])) if dropped else ""
-    return told + some
+    endless = int(row["n_infinite"])
+    return told + some + (WORDING.say("left_out.infinite", endless=endless) if endless else "")
 
 
 def _scores(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
