@@ -217,8 +217,8 @@ def _counted(frame: Any, by: list[str], before: str, after: str) -> tuple[pd.Dat
     cells["_group"] = cells.groupby(by, dropna=False, sort=True).ngroup()
     keys = cells.drop_duplicates("_group").sort_values("_group")[by].reset_index(drop=True)
     values = cells[["_before", "_after"]].to_numpy(dtype=np.float64)
-    whole: list[bool] = np.isfinite(values).all(axis=1).tolist()
-    endless: list[bool] = np.isinf(values).any(axis=1).tolist()
+    whole = np.array(np.isfinite(values).all(axis=1), dtype=np.bool_)
+    endless = np.array(np.isinf(values).any(axis=1), dtype=np.bool_)
     return cells.assign(_whole=whole, _endless=endless), pd.DataFrame(keys)
 
 
