@@ -82,7 +82,15 @@ def test_the_battery_says_why_in_its_note(who: str) -> None:
     assert not missing or columns["note"][0] != ""
 
 
-@pytest.mark.parametrize("beyond", [np.inf, -np.inf, 1e101, -1e200])
+@pytest.mark.parametrize("beyond", [1e101, -1e250])
+def test_scores_whose_squares_leave_all_bounds_are_refused_where_squares_are_taken(beyond: float) -> None:
+    pairs = PairCounts.from_pairs([1, 2, beyond], [2, 3, 4])
+    assert signed_rank(pairs.differences()).p[0] > 0
+    with pytest.raises(ValueError, match=r"Means .*\."):
+        mean_change(pairs)
+
+
+@pytest.mark.parametrize("beyond", [np.inf, -np.inf, 1e291, -1e300])
 def test_scores_without_end_are_refused_in_a_sentence(beyond: float) -> None:
     with pytest.raises(ValueError, match=r"Scores .*\."):
         PairCounts.from_pairs([1, 2, beyond], [2, 3, 4])

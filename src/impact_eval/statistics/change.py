@@ -19,6 +19,8 @@ from .proportion import FloatArray, IntArray, TextArray, critical_value
 from .spoken import Spoken
 
 NOTHING = 1e-9
+# The third powers of scores up to this, which skewness needs, are still numbers.
+LARGEST_OF_MEANS = 1e100
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def mean_change(
 
     Raises
     ------
-    ValueError : where the level is not between 0 and 1.
+    ValueError : where the level is not between 0 and 1, or a score is beyond 1e100 either way.
 
     Examples
     --------
@@ -83,6 +85,8 @@ def mean_change(
     ['every pair changed by the same amount, so there is no t test, d_z or interval for mean or g']
     """
     critical_value(level)
+    if np.any(np.maximum(np.abs(counts.before), np.abs(counts.after)) > LARGEST_OF_MEANS):
+        raise ValueError("Means take scores within 1e100 either way; put these in a larger unit.")
     n = counts.n()
     before, sd_before, off_before = _moments(counts, counts.before, n)
     after, sd_after, off_after = _moments(counts, counts.after, n)

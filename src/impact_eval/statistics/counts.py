@@ -24,8 +24,8 @@ from .proportion import FloatArray, IntArray
 from .tally import Cells, Scores, tally
 
 DECIMALS = 9
-# Their third powers, which skewness needs, are still numbers.
-LARGEST_SCORE = 1e100
+# Beyond it the powers of ten that rounding needs leave the range of a float.
+LARGEST_SCORE = 1e290
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class PairCounts:
 
         Raises
         ------
-        ValueError : where lengths differ, a score is infinite or beyond 1e100, or a group is not a whole
+        ValueError : where lengths differ, a score is infinite or beyond 1e290, or a group is not a whole
             number from 0 on.
 
         Examples
@@ -180,7 +180,7 @@ class PairCounts:
 
 def _refuse_astronomical(*scores: FloatArray) -> None:
     if any(np.max(np.abs(one), initial=0.0) > LARGEST_SCORE for one in scores):
-        raise ValueError("Scores lie within 1e100 either way; the largest given does not.")
+        raise ValueError("Scores lie within 1e290 either way; the largest given does not.")
 
 
 def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:

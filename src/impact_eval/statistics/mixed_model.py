@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr
 
-from .change import mean_change, t_quantile
-from .counts import LARGEST_SCORE, PairCounts
+from .change import LARGEST_OF_MEANS, mean_change, t_quantile
+from .counts import PairCounts
 from .grouped import divide
 from .proportion import FloatArray, IntArray, critical_value
 from .spoken import Spoken
@@ -123,7 +123,7 @@ def _table(scores: ArrayLike) -> FloatArray:
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ValueError("A mixed model takes a table of people by two waves or more.")
-    if np.any(np.abs(table) > LARGEST_SCORE):
+    if np.any(np.abs(table) > LARGEST_OF_MEANS):
         raise ValueError("Scores must be finite and within 1e100 either way, or nan where missing.")
     return table[~np.isnan(table).all(axis=1)]
 

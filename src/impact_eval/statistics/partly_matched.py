@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .change import NOTHING
-from .counts import LARGEST_SCORE, PairCounts
+from .change import LARGEST_OF_MEANS, NOTHING
+from .counts import PairCounts
 from .grouped import BoolArray, divide, group_count, group_range, group_sum
 from .proportion import FloatArray, IntArray, whole_counts
 
@@ -70,7 +70,7 @@ class Wave:
         (people,) = whole_counts(count)
         if values.ndim != 1 or places.shape != values.shape or people.size not in (1, values.size):
             raise ValueError("Give one score, one group and one count, or one count for all, for each.")
-        if np.any(np.abs(values) > LARGEST_SCORE):
+        if np.any(np.abs(values) > LARGEST_OF_MEANS):
             raise ValueError("Scores must be finite and within 1e100 either way, or nan where missing.")
         needed = int(places.max(initial=0 if group is None else -1)) + 1
         groups = needed if groups is None else groups
