@@ -1,4 +1,4 @@
-"""Readers of file kinds. A new kind is one module with a `read` function and one line in `READERS`."""
+"""Readers of file kinds. A new kind is one module with a `rows` function and one line in `READERS`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from impact_eval.intake.readers import delimited, parquet, workbook
-from impact_eval.intake.readers.sheet import RawSheet, Unreadable
+from impact_eval.intake.readers.sheet import RawSheet, Rows, Unreadable, sheet_of
 
-Reader = Callable[[Path, str, int], RawSheet]
+Reader = Callable[[Path, str, int], Rows]
 
-#: File suffix to the function that reads it: (path, sheet name, header row) to a `RawSheet`.
+#: File suffix to the function that reads it: (path, sheet name, header row) to `Rows`.
 READERS: dict[str, Reader] = {
-    ".csv": delimited.read,
-    ".tsv": delimited.read,
-    ".txt": delimited.read,
-    ".xlsx": workbook.read,
-    ".xlsm": workbook.read,
-    ".xlsb": workbook.read,
-    ".ods": workbook.read,
-    ".parquet": parquet.read,
+    ".csv": delimited.rows,
+    ".tsv": delimited.rows,
+    ".txt": delimited.rows,
+    ".xlsx": workbook.rows,
+    ".xlsm": workbook.rows,
+    ".xlsb": workbook.rows,
+    ".ods": workbook.rows,
+    ".parquet": parquet.rows,
 }
+#: Kinds that are known and refused, each with a reason of its own.
+REFUSED: dict[str, Reader] = {".xls": workbook.refuse_legacy}
 
 
-def read_sheet(path: Path, sheet: str = "", header: int = 1) -> RawSheet:
-    """Read one file as a table of text; an `Unreadable` says why it cannot be one, and what to do."""
+def check_file(path: Path) -> None:
+    """Refuse what is not a file with something in it."""
     if path.is_dir():
         raise Unreadable(
             "This is a folder, not a file.",
@@ -37,10 +39,22 @@ def read_sheet(path: Path, sheet: str = "", header: int = 1) -> RawSheet:
         )
     if path.stat().st_size == 0:
         raise Unreadable("The file is empty.", "Export it again.", "empty-file")
-    reader = READERS.get(path.suffix.lower())
+
+
+def read_rows(path: Path, sheet: str = "", header: int = 1) -> Rows:
+    """Read every row of a file as text; an `Unreadable` says why it cannot be done, and what to do."""
+    check_file(path)
+    suffix = path.suffix.lower()
+    reader = READERS.get(suffix) or REFUSED.get(suffix)
     if reader is None:
         known = ", ".join(READERS)
         raise Unreadable(
             f"No reader knows '{path.suffix}' files.", f"Save it as one of: {known}.", "unknown-format"
         )
-    return reader(path, sheet, header)
+    return reader(path, sheet, 1 if suffix == ".parquet" else header)
+
+
+def read_sheet(path: Path, sheet: str = "", header: int = 1) -> RawSheet:
+    """Read one file as a table of text under the headings of one row."""
+    rows = read_rows(path, sheet, header)
+    return sheet_of(rows, 1 if path.suffix.lower() == ".parquet" else header)

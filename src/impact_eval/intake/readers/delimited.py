@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from impact_eval.contract.finding import Finding
-from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
+from impact_eval.intake.readers.sheet import Rows, Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
 _LONGEST_CELL = 1_000_000
@@ -18,8 +18,8 @@ _NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\
 _SAMPLE_ROWS = 50
 
 
-def read(path: Path, sheet: str, header: int) -> RawSheet:
-    """Read a delimited text file."""
+def rows(path: Path, sheet: str, header: int) -> Rows:
+    """Read a delimited text file; `header` is the row whose width tells the delimiter."""
     data = path.read_bytes()
     if data.startswith(_NO_TEXT):
         raise Unreadable(
@@ -41,8 +41,7 @@ def read(path: Path, sheet: str, header: int) -> RawSheet:
             "Look for an opening quotation mark that is never closed.",
             "unreadable-file",
         ) from None
-    read_in = make_sheet(records, header)
-    return RawSheet(read_in.cells, read_in.rows, read_in.unusable, (*findings, *read_in.findings))
+    return Rows(records, findings=tuple(findings))
 
 
 def _closed(text: str, delimiter: str) -> None:

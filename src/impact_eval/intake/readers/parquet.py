@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
+from impact_eval.intake.readers.sheet import Rows, Unreadable
 
 
-def read(path: Path, sheet: str, header: int) -> RawSheet:
+def rows(path: Path, sheet: str, header: int) -> Rows:
     """Read a Parquet file; `sheet` and `header` have no meaning for one."""
     import duckdb
 
@@ -20,4 +20,4 @@ def read(path: Path, sheet: str, header: int) -> RawSheet:
         raise Unreadable(
             "The file cannot be read as Parquet.", "Export it again, or save it as CSV.", "unreadable-file"
         ) from None
-    return make_sheet([names, *[["" if cell is None else cell for cell in row] for row in values]], 1)
+    return Rows([names, *[["" if cell is None else cell for cell in row] for row in values]])

@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.identifier import tidy
 
+#: More columns than this are refused: no spreadsheet holds them, and a stray delimiter makes them.
+MOST_COLUMNS = 16_384
+#: Headings told by name before the rest of a kind are counted only.
+_HEADINGS_TOLD = 20
+
 
 class Unreadable(Exception):  # noqa: N818 - it is a state of a file, and always turned into a finding
     """A file that cannot be a table; carries the problem, the mend and the code of the finding."""
@@ -20,6 +25,42 @@ class Unreadable(Exception):  # noqa: N818 - it is a state of a file, and always
     def __init__(self, problem: str, mend: str, code: str) -> None:
         super().__init__(problem)
         self.problem, self.mend, self.code = problem, mend, code
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something to say about cells of one column that their text no longer shows.
+
+    Attributes
+    ----------
+    column : its place, 0 for the first.
+    rows : the rows of the cells, as a spreadsheet counts.
+    """
+
+    column: int
+    rows: tuple[int, ...]
+    problem: str
+    mend: str
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Every row of a file as text, the headings among them.
+
+    Attributes
+    ----------
+    records : row by row, from the first; a row without cells is an empty list.
+    sheet : the sheet of a workbook.
+    findings : what is to be said about the file.
+    marks : what is to be said about some of its cells.
+    """
+
+    records: Sequence[Sequence[str]]
+    sheet: str = ""
+    findings: tuple[Finding, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,13 +81,31 @@ class RawSheet:
     findings: tuple[Finding, ...] = ()
 
 
+def sheet_of(rows: Rows, header: int) -> RawSheet:
+    """Make a sheet from what a reader found, and say all that there is to say about it."""
+    made = make_sheet(rows.records, header, rows.sheet)
+    marked = [
+        Finding(
+            "warning", "", mark.problem.format(n=f"{len(below):,}"), mark.mend, mark.code, sheet=rows.sheet,
+            row=below[0], column=_heading_at(made, mark.column), value=mark.value,
+        )
+        for mark in rows.marks
+        if (below := [row for row in mark.rows if row > header])
+    ]  # fmt: skip
+    return RawSheet(made.cells, made.rows, made.unusable, (*rows.findings, *marked, *made.findings))
+
+
+def _heading_at(made: RawSheet, column: int) -> str:
+    return str(made.cells.columns[column]) if column < made.cells.shape[1] else f"column {column + 1}"
+
+
 def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -> RawSheet:
     """Make a sheet from rows of text; rows without any content are not rows of data."""
     if len(records) < header or not any(cell.strip() for cell in records[header - 1]):
         raise Unreadable(
             f"Row {header} holds no column names.", "Set 'header' to the row that does.", "no-header"
         )
-    headings, findings = _headings(records[header - 1], header, sheet)
+    headings, findings = unique_headings(records[header - 1], header, sheet)
     width = len(headings)
     body = [
         (number, row)
@@ -77,17 +136,42 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
     )
 
 
-def _headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], list[Finding]]:
-    """Tidy the headings; a heading that stands twice gets a number, and is told."""
+def unique_headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], list[Finding]]:
+    """Tidy the headings; one that stands twice gets a number that no other heading has, and is told.
+
+    Examples
+    --------
+    >>> unique_headings(["Team ", "Team", "Team (2)", ""], 1, "")[0]
+    ['Team', 'Team (3)', 'Team (2)']
+    """
     names = [tidy(cell) for cell in row]
     while names and not names[-1]:
         names.pop()
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(
+            f"Row {header} holds {len(names):,} column names, and at most {MOST_COLUMNS:,} are read.",
+            "Look for a stray delimiter, or export fewer columns.", "too-many-columns",
+        )  # fmt: skip
     names = [name or f"column {place}" for place, name in enumerate(names, 1)]
-    times: Counter[str] = Counter()
-    unique = []
+    times = Counter(names)
+    taken, seen, unique = set(names), set[str](), []
     for name in names:
-        times[name] += 1
-        unique.append(name if times[name] == 1 else f"{name} ({times[name]})")
+        unique.append(name if name not in seen else _numbered(name, taken))
+        seen.add(name)
+    return unique, _told_twice([(name, count) for name, count in times.items() if count > 1], header, sheet)
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    """Return a heading with the first number that makes it one of its own, and take it."""
+    number = 2
+    while f"{name} ({number})" in taken:
+        number += 1
+    taken.add(f"{name} ({number})")
+    return f"{name} ({number})"
+
+
+def _told_twice(twice: list[tuple[str, int]], header: int, sheet: str) -> list[Finding]:
+    """Tell headings that stand more than once, the first of them by name."""
     findings = [
         Finding(
             "warning", "",
@@ -95,7 +179,13 @@ def _headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], l
             "Give each column a heading of its own.", "duplicate-heading",
             sheet=sheet, row=header, column=name,
         )
-        for name, count in times.items()
-        if count > 1
+        for name, count in twice[:_HEADINGS_TOLD]
     ]  # fmt: skip
-    return unique, findings
+    if len(twice) > _HEADINGS_TOLD:
+        findings.append(
+            Finding(
+                "warning", "", f"{len(twice) - _HEADINGS_TOLD:,} more headings stand more than once.",
+                "Give each column a heading of its own.", "duplicate-heading", sheet=sheet, row=header,
+            )
+        )  # fmt: skip
+    return findings

@@ -1,73 +1,179 @@
-"""Workbooks (XLSX, XLSM, XLSB, ODS) by calamine: values as text, dates as ISO dates."""
+"""Workbooks (XLSX, XLSM, XLSB, ODS) by calamine: values as text, dates (of both systems) as ISO dates.
+
+What values alone would hide is told: cells that hold an error, formulas saved without their values, merged
+cells, sheets that nobody sees. What cannot be read (a workbook of before 2007, one with a password) is
+refused with the reason, and what would not fit in memory before it is opened.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from impact_eval.contract.finding import Finding
-from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
+from impact_eval.intake.readers.bounds import refuse_bombs, refuse_wide_open
+from impact_eval.intake.readers.sheet import Mark, Rows, Unreadable
+from impact_eval.intake.readers.xlsx_cells import search
+
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+#: How files of Microsoft's compound format begin: workbooks of before 2007, and encrypted ones.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SEARCHED = (".xlsx", ".xlsm")
+#: Groups of merged cells told by their row before the rest are counted only.
+_MERGED_TOLD = 20
 
 
-def read(path: Path, sheet: str, header: int) -> RawSheet:
-    """Read one sheet of a workbook: the named one, or the first."""
+def rows(path: Path, sheet: str, header: int) -> Rows:
+    """Read one sheet of a workbook: the named one, or the first that is not hidden."""
+    _refuse_compound(path)
+    refuse_bombs(path)
+    workbook = _opened(path)
+    name, findings = _choose(workbook.sheets_metadata, sheet)
+    marks: tuple[Mark, ...] = ()
+    if path.suffix.lower() in _SEARCHED:
+        found = search(path, name)
+        refuse_wide_open(found.last_row, found.last_column)
+        marks = found.marks
+    tab, records = _records(workbook, name)
+    merged = tab.merged_cell_ranges or []
+    told = [*findings, *_merged_below(merged, header, name), *_spread(records, merged, header, name)]
+    return Rows(records, name, tuple(told), marks)
+
+
+def refuse_legacy(path: Path, sheet: str, header: int) -> Rows:
+    """Refuse a workbook of before 2007, saying what to do."""
+    _refuse_compound(path)
+    raise _legacy()
+
+
+def _legacy() -> Unreadable:
+    return Unreadable(
+        "The workbook is of the kind that Excel wrote before 2007 (.xls).",
+        "Open it, save it as an .xlsx workbook, and name that one.", "legacy-workbook",
+    )  # fmt: skip
+
+
+def _refuse_compound(path: Path) -> None:
+    with path.open("rb") as stream:
+        if stream.read(len(_COMPOUND)) != _COMPOUND:
+            return
+    if _ENCRYPTED in path.read_bytes():
+        raise Unreadable(
+            "The workbook is protected by a password.",
+            "Open it, save it as a plain .xlsx workbook without a password, and try again.", "password",
+        )  # fmt: skip
+    raise _legacy()
+
+
+def _opened(path: Path) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as failure:
-        reason = (
-            "it is protected by a password"
-            if "assword" in str(failure)
-            else "it is damaged or not a workbook"
-        )
+        locked = "assword" in str(failure)
+        reason = "it is protected by a password" if locked else "it is damaged or not a workbook"
         raise Unreadable(
             f"The workbook cannot be opened: {reason}.",
             "Open it, save it as a plain .xlsx workbook without a password, and try again.",
-            "unreadable-file",
+            "password" if locked else "unreadable-file",
         ) from None
-    name = _sheet_name(workbook.sheet_names, sheet)
+
+
+def _records(workbook: Any, name: str) -> tuple[Any, list[list[str]]]:
+    from python_calamine import CalamineError
+
     try:
         tab = workbook.get_sheet_by_name(name)
-        records = tab.to_python(skip_empty_area=False)
-    except (CalamineError, ValueError) as failure:
+        refuse_wide_open(tab.height, tab.width)
+        return tab, [[_text(cell) for cell in row] for row in tab.to_python(skip_empty_area=False)]
+    except (CalamineError, ValueError, OverflowError) as failure:
         raise Unreadable(
             f"The sheet '{name}' cannot be read: {failure}.", "Save it again.", "unreadable-file"
         ) from None
-    read_in = make_sheet([[_text(cell) for cell in row] for row in records], header, name)
-    merged = _merged(tab.merged_cell_ranges or [], header, name)
-    return RawSheet(read_in.cells, read_in.rows, read_in.unusable, (*merged, *read_in.findings))
 
 
-def _merged(
-    ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], header: int, sheet: str
-) -> list[Finding]:
+def _choose(sheets: Sequence[Any], wanted: str) -> tuple[str, list[Finding]]:
+    """Find a sheet by its name (case and outer spaces set aside), or the first that is seen."""
+    if not sheets:
+        raise Unreadable("The workbook has no sheets.", "Check the file.", "empty-file")
+    hidden = [one.name for one in sheets if not str(one.visible).endswith(".Visible")]
+    named = [one.name for one in sheets if one.name.strip().casefold() == wanted.strip().casefold()]
+    if wanted and not named:
+        raise Unreadable(
+            f"There is no sheet '{wanted}'; the sheets are: {', '.join(one.name for one in sheets)}.",
+            "Correct 'sheet' in study.toml.",
+            "missing-sheet",
+        )
+    seen = [one.name for one in sheets if one.name not in hidden and str(one.typ).endswith(".WorkSheet")]
+    name = named[0] if wanted else (seen or [one.name for one in sheets])[0]
+    return name, _hidden(hidden, name)
+
+
+def _hidden(hidden: list[str], read: str) -> list[Finding]:
+    """Tell sheets that nobody sees in the spreadsheet program."""
+    others = [name for name in hidden if name != read]
+    findings = []
+    if read in hidden:
+        findings.append(
+            Finding(
+                "warning", "", f"The sheet '{read}' is hidden, and it is the one that is read.",
+                "Check that it is meant, or name another in 'sheet'.", "hidden-sheet", sheet=read,
+            )
+        )  # fmt: skip
+    if others:
+        findings.append(
+            Finding(
+                "note", "", f"The workbook has hidden sheets that are not read: {', '.join(others)}.",
+                "Name one in 'sheet' if its rows are wanted.", "hidden-sheet", sheet=read,
+            )
+        )  # fmt: skip
+    return findings
+
+
+def _merged_below(ranges: Sequence[Range], header: int, sheet: str) -> list[Finding]:
     """Tell cells below the headings that are merged: only the first of them holds what is seen in all."""
-    return [
+    below = [first[0] + 1 for first, last in ranges if last[0] >= header]
+    findings = [
         Finding(
             "warning", "", "Merged cells: only the first of them holds the value, the others are blank.",
-            "Unmerge them, and fill each cell in.", "merged-cells", sheet=sheet, row=first[0] + 1,
+            "Unmerge them, and fill each cell in.", "merged-cells", sheet=sheet, row=row,
         )
-        for first, last in ranges
-        if last[0] >= header
+        for row in below[:_MERGED_TOLD]
     ]  # fmt: skip
+    if len(below) > _MERGED_TOLD:
+        findings.append(
+            Finding(
+                "warning", "", f"{len(below) - _MERGED_TOLD:,} more groups of cells are merged.",
+                "Unmerge them, and fill each cell in.", "merged-cells", sheet=sheet,
+            )
+        )  # fmt: skip
+    return findings
 
 
-def _sheet_name(names: list[str], wanted: str) -> str:
-    """Find a sheet by its name, setting case and outer spaces aside."""
-    if not names:
-        raise Unreadable("The workbook has no sheets.", "Check the file.", "empty-file")
-    if not wanted:
-        return names[0]
-    for name in names:
-        if name.strip().casefold() == wanted.strip().casefold():
-            return name
-    raise Unreadable(
-        f"There is no sheet '{wanted}'; the sheets are: {', '.join(names)}.",
-        "Correct 'sheet' in study.toml.",
-        "missing-sheet",
-    )
+def _spread(records: list[list[str]], ranges: Sequence[Range], header: int, sheet: str) -> list[Finding]:
+    """Write a merged heading into each of its columns, as it is seen; return what is to be said."""
+    findings = []
+    for (top, left), (bottom, right) in ranges:
+        if not top <= header - 1 <= bottom < len(records):
+            continue
+        text = records[top][left] if left < len(records[top]) else ""
+        for column in range(left, min(right + 1, len(records[header - 1]))):
+            records[header - 1][column] = records[header - 1][column] or text
+        if text and right > left:
+            findings.append(
+                Finding(
+                    "warning", "",
+                    f"The heading is merged over {right - left + 1} columns; each of them gets it.",
+                    "Unmerge it, and give each column a heading of its own.", "merged-heading",
+                    sheet=sheet, row=header, column=text,
+                )
+            )  # fmt: skip
+    return findings
 
 
 def _text(cell: object) -> str:
@@ -84,4 +190,4 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, timedelta):
         return str(cell)
-    return "" if cell is None else str(cell)
+    return "" if cell is None else str(cell).replace("\0", "")
