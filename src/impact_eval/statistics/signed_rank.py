@@ -186,9 +186,11 @@ def _rank_biserial_interval(
     chance = float(ndtri((1.0 + level) / 2.0)) ** 2 / weight
     middle = (share + chance / 2.0) / (1.0 + chance)
     half = np.sqrt(chance * (share * (1.0 - share) + chance / 4.0)) / (1.0 + chance)
+    # Rounding must not put a limit past the estimate, which at 0 and 1 it meets.
+    low, high = np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0)
     # Split zeros are on both sides, whatever the signs: they draw the limits to 0 as they draw the estimate.
     drawn = divide(total, all_ranks)
-    return drawn * (2.0 * (middle - half) - 1.0), drawn * (2.0 * (middle + half) - 1.0)
+    return drawn * (2.0 * low - 1.0), drawn * (2.0 * high - 1.0)
 
 
 def _zero_half(ranks: Midranks) -> FloatArray:
