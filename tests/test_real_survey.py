@@ -79,3 +79,15 @@ def test_one_items_mean_change_is_that_of_scipy_on_the_same_people(
     interval = stats.ttest_rel(after, before).confidence_interval(0.95)
     assert result["n_pairs"] == len(both)
     assert (result["change_low"], result["change_high"]) == pytest.approx((interval.low, interval.high))
+
+
+def test_linkage_offers_more_pairs_than_exact_matching_and_shows_no_key(
+    rows: list[dict[str, str]], evaluation: ie.Evaluation
+) -> None:
+    links = ie.link(ie.read_study(ROOT / "examples" / "ucsb", data=DATA))
+    assert evaluation.participation.sessions["n_pre_and_post"].sum() == 94
+    assert len(links.table) >= 10
+    assert links.table["score"].sum() > 5
+    assert not (links.table["person_forms"] == links.table["other_forms"]).any()
+    shown = links.text + links.table.drop(columns=["person_id", "other_id"]).to_csv()
+    assert not [key for row in rows if len(key := row["join_key"].strip()) == 6 and key in shown]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from impact_eval.errors import ImpactEvalError
     from impact_eval.evaluation import Evaluation, evaluate
     from impact_eval.intake.study import Study, read_study
+    from impact_eval.linkage import Links, link
     from impact_eval.pack import write_pack
     from impact_eval.paired_scores import Paired, PairedGroups, paired, paired_by
 
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 _HOMES = {
     "Evaluation": "impact_eval.evaluation",
     "ImpactEvalError": "impact_eval.errors",
+    "Links": "impact_eval.linkage",
     "Paired": "impact_eval.paired_scores",
     "PairedGroups": "impact_eval.paired_scores",
     "Study": "impact_eval.intake.study",
     "evaluate": "impact_eval.evaluation",
+    "link": "impact_eval.linkage",
     "paired": "impact_eval.paired_scores",
     "paired_by": "impact_eval.paired_scores",
     "protect": "impact_eval.disclosure",
@@ -42,11 +45,13 @@ _HOMES = {
 __all__ = [
     "Evaluation",
     "ImpactEvalError",
+    "Links",
     "Paired",
     "PairedGroups",
     "Study",
     "__version__",
     "evaluate",
+    "link",
     "paired",
     "paired_by",
     "protect",

@@ -57,7 +57,7 @@ class Evaluation(Result):
 
     Attributes
     ----------
-    study : the study as it was known on that day.
+    study : the study as it was known on that day, with mistyped identifiers linked as its settings say.
     as_of : the day.
     quarter : the quarter whose last day it is, where one was asked for.
     bearing : which course, criterion and indicator bears on which recommendation.
@@ -66,7 +66,7 @@ class Evaluation(Result):
     threads : recommendation to its thread, in the register's order.
     assurance : the board.
     ledger : what was read, accepted, superseded and quarantined, file by file.
-    findings : everything in the files to mend.
+    findings : everything in the files to mend, and a note for each link.
     """
 
     study: Study
@@ -220,6 +220,7 @@ class _Rated:
     """The levels, the threads and the ratings: what the next quarter compares itself with."""
 
     study: Study
+    findings: pd.DataFrame
     bearing: Bearing
     participation: Participation
     reaction: Reaction
@@ -242,7 +243,7 @@ def _evaluated(
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
         rated.behaviour, rated.results, soundness, rated.threads, rated.assurance, rated.study.ledger,
-        rated.study.findings,
+        rated.findings,
     )  # fmt: skip
 
 
@@ -255,9 +256,11 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     from impact_eval.levels.participation import participation_of
     from impact_eval.levels.reaction import reaction_of
     from impact_eval.levels.results import results_of
+    from impact_eval.linkage import linked
     from impact_eval.thread import threads_of
 
-    known = as_of(study, day)
+    # After as_of: what was not known on the day must not say who was who.
+    known, findings = linked(as_of(study, day))
     bearing = bearing_of(known.tables)
     _told(progress, "participation")
     participation = participation_of(known)
@@ -275,7 +278,9 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     assurance = assure(
         known, bearing, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
     )
-    return _Rated(known, bearing, participation, reaction, learning, behaviour, results, threads, assurance)
+    return _Rated(
+        known, findings, bearing, participation, reaction, learning, behaviour, results, threads, assurance
+    )
 
 
 def _told(progress: Progress, step: str) -> None:

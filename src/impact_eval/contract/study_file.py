@@ -147,6 +147,9 @@ class Settings(ContractModel):
     fewest_pairs : below this many pairs a result is shown and not tested.
     reach_standard, favourable_standard, applied_standard : shares that count as at standard.
     assurance : `default`, or a TOML file of rules relative to the study's folder.
+    linkage : whose forms are joined where codes differ by a slip: what is `certain` and what a person
+        accepted; only what was `reviewed` and accepted; or none (`off`).
+    links_file : the CSV of what a person decided about such codes, relative to the study's folder.
     """
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
@@ -159,6 +162,8 @@ class Settings(ContractModel):
     favourable_standard: float = Field(default=0.8, gt=0, le=1)
     applied_standard: float = Field(default=0.7, gt=0, le=1)
     assurance: str = "default"
+    linkage: Literal["certain", "reviewed", "off"] = "certain"
+    links_file: str = Field(default="people-links.csv", min_length=1)
 
     @field_validator("follow_up_days")
     @classmethod
