@@ -63,11 +63,63 @@ for (name in c(names(data), names(gaps))) {
            p = table[2:3, "p-value"], intercept = table[1, "Value"], sd_people = sd[1], sd_rest = sd[2]))
 }
 
+# What follows came later, and leaves what stands above as it was.
+for (n in c(240, 400)) {
+  x <- waves(n, 0.15, 0.1)
+  test <- friedman.test(x)
+  add("friedman", "friedman.test(scores)", list(scores = x),
+      list(statistic = unname(test$statistic), df = unname(test$parameter), p = test$p.value))
+}
+# Kendall's W by the textbook: 12 S / (m^2 (k^3 - k) - m sum(t^3 - t)); and coin's statistic of the same.
+for (k in c(3, 3, 4, 5)) {
+  x <- matrix(sample(1:5, 12 * k, TRUE), 12)
+  ranks <- t(apply(x, 1, rank))
+  ties <- sum(apply(x, 1, function(row) sum(table(row)^3 - table(row))))
+  w <- 12 * sum((colSums(ranks) - mean(colSums(ranks)))^2) / (12^2 * (k^3 - k) - 12 * ties)
+  long <- data.frame(s = as.vector(x), w = factor(rep(1:k, each = 12)), p = factor(rep(1:12, k)))
+  test <- coin::friedman_test(s ~ w | p, data = long)
+  add("kendall", "coin::friedman_test(s ~ w | p); W by its formula", list(scores = x),
+      list(w = w, statistic = as.numeric(coin::statistic(test))))
+}
+# Where searches were seen to end on the edge, or early, though the top is elsewhere; and where it is the edge.
+hard <- list(
+    matrix(c(NA, 4, 4, 3, 2, NA, 5, 2, 5, 4, 4, NA, 4, 5, 5, 5), 8),
+    matrix(c(2, NA, NA, 2, NA, NA, 4, NA, NA, 2, 3, NA, 2, NA, 3, NA, 4, NA, NA, 1, 2, NA, 4, NA, 4, NA, NA,
+    NA, 2, NA, 2, 4, NA, NA, NA, 3, 3, NA, NA, 2, NA, 2, 3, NA, NA, NA, 3, NA, 4, NA, NA, NA, NA, NA, NA,
+    NA, NA, 4, NA, NA, NA, 4, NA, 4, 3, 3, NA, NA, NA, NA), 14),
+    matrix(c(-0.09, 0.38, 0.69, 0.17, 0.49, -0.05, 1.62, 0.12, 2.02), 3),
+    matrix(c(3, 3, 2, NA, 4, 4, 3, NA, 3, 3, NA, 5, 4, NA, NA, 3, 3, 2, NA, 4, NA, 4, 3, NA, NA, NA, 4, NA,
+    NA, 4, 5, NA, 4, 2, 5, NA, NA, 4, 5, 4), 10),
+    matrix(c(3.05, NA, -2.03, 6.02, NA, 1.5, 4.19, -0.01, NA, NA, NA, NA, NA, 2.36, NA, NA, -0.38, 1.84), 6),
+    matrix(c(2, 3, 4, 4, 2, 1, 3, 4, 3), 3),
+    matrix(c(3, 2, 3, 2, 3, 2, 3, 4, 2, 3, 4, 1, 3, 3, 3, 5, 2, 3, 3, 4, 2, 2, 5, 3, 5, 3, 3, 3, 5, 3, 3, 4,
+    5, 3, 3, 3, 4, 4, 3, 5, 2, 4, 3, 3, 3, 4, 3, 4, 4, 4, 3, 3, 3, 4, 4, 5, 3, 4, 3, 5, 5, 5, 5, 5, 3, 2, 4,
+    4, 5, 5, 5, 3, 5, 4, 4, 3), 19)
+)
+for (x in hard) {
+  long <- data.frame(
+    score = as.vector(x), wave = factor(rep(seq_len(ncol(x)), each = nrow(x))),
+    person = factor(rep(seq_len(nrow(x)), ncol(x)))
+  )
+  long <- long[!is.na(long$score), ]
+  fit <- lme4::lmer(score ~ wave + (1 | person), data = long, REML = TRUE, control = lme4::lmerControl(
+    optimizer = "bobyqa", optCtrl = list(rhobeg = 0.2, rhoend = 1e-9, maxfun = 1e5),
+    check.nobs.vs.nlev = "ignore", check.nobs.vs.nRE = "ignore"
+  ))
+  table <- summary(fit)$coefficients
+  sd <- as.data.frame(lme4::VarCorr(fit))$sdcor
+  add("lmer", "lme4::lmer(score ~ wave + (1 | person), REML = TRUE), bobyqa", list(scores = x),
+      list(change = table[-1, "Estimate"], error = table[-1, "Std. Error"], intercept = table[1, "Estimate"],
+           sd_people = sd[1], sd_rest = sd[2]))
+}
+
 write_json(
   list(
     made_by = "Rscript tests/statistics/reference/make_three_waves_reference.R",
     r = R.version.string,
-    packages = list(nlme = as.character(packageVersion("nlme"))),
+    packages = lapply(c(nlme = "nlme", lme4 = "lme4", coin = "coin"), function(one) {
+      as.character(packageVersion(one))
+    }),
     entries = entries
   ),
   "tests/statistics/reference/three_waves_reference.json", digits = NA, auto_unbox = TRUE, na = "null"
