@@ -54,7 +54,9 @@ class Source(ContractModel):
     ----------
     table : the contract table the rows are for.
     file : path or pattern relative to the data folder; or `frame`, the name of a DataFrame handed over.
-    sheet : the sheet of a workbook (the first one by default).
+    sheet : the sheet of a workbook (the first one that is not hidden, by default).
+    export : the product whose export the file is, as in `qualtrics`; `plain` for none. By default what it
+        certainly is by its first rows (`impact-eval inspect FILE` says it), else plain.
     layout : `long` or `wide` (form exports; responses only).
     columns : contract column to file column (or `{column, pattern}` or `{constant}`). For a long source a
         contract column that is not named here is looked for under its own name. A wide source may also
@@ -73,6 +75,7 @@ class Source(ContractModel):
     file: str = ""
     frame: str = ""
     sheet: str = ""
+    export: str = ""
     layout: Literal["long", "wide"] = "long"
     columns: dict[str, ColumnSource] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -98,6 +101,8 @@ class Source(ContractModel):
     def _one_origin(self) -> Source:
         if bool(self.file) == bool(self.frame):
             raise ValueError("give either file or frame")
+        if self.export and self.frame:
+            raise ValueError("export is for files")
         if self.layout == "wide" and self.table != "responses":
             raise ValueError("only responses may be wide")
         if self.layout == "wide" and not (self.items or self.item_pattern):

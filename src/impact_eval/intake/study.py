@@ -30,13 +30,13 @@ from impact_eval.contract.tables import columns_of, key_of, schemas
 from impact_eval.errors import InstrumentError, StudyError
 from impact_eval.intake.answers import grade_judgements, instrument_of_sessions, score_answers
 from impact_eval.intake.declared import declared_tables
+from impact_eval.intake.exports import read_export
 from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_duplicates, ledger_rows
 from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.key_file import key_path, read_key
 from impact_eval.intake.mapping import long_columns
 from impact_eval.intake.named import tell_unnamed
 from impact_eval.intake.pseudonym import Identities, Pseudonyms
-from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 from impact_eval.intake.validation import (
     apply_schema,
@@ -243,7 +243,7 @@ class _Reading:
             frame = self.frames[source.frame]
             body = frame.astype(object).where(frame.notna(), "").astype(str).to_numpy().tolist()
             return make_sheet([[str(column) for column in frame.columns], *body], 1)
-        raw = read_sheet(path, source.sheet, source.header)
+        raw = read_export(path, source.sheet, source.header, source.export, source.table)
         self.inputs[name] = hashlib.sha256(path.read_bytes()).hexdigest()
         return raw
 
@@ -299,21 +299,10 @@ class _Reading:
         """Quarantine rows that do not fit their headings, and every row where a needed column is missing."""
         if broken:
             frame["_fate"] = "quarantined"
-        for row, problem in raw.unusable.items():
-            frame.loc[frame["_row"] == row, "_fate"] = "quarantined"
-            mend = "Look for a stray delimiter, or a quotation mark that is never closed."
-            self.findings.append(
-                Finding(
-                    "error",
-                    name,
-                    problem,
-                    mend,
-                    "ragged-row",
-                    table=source.table,
-                    sheet=source.sheet,
-                    row=row,
-                )
-            )
+        frame.loc[frame["_row"].isin(list(raw.unusable)), "_fate"] = "quarantined"
+        self.findings += [
+            replace(found, file=name, table=source.table, sheet=source.sheet) for found in raw.kept_out
+        ]
 
     # -- settling ------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from impact_eval.contract.finding import Finding
+from impact_eval.contract.finding import Finding, Severity
 from impact_eval.contract.identifier import tidy
 
 #: More columns than this are refused: no spreadsheet holds them, and a stray delimiter makes them.
@@ -64,6 +64,16 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Unusable:
+    """Why a row is kept out: to be mended (`error`), or as it should be (`note`: a preview is no answer)."""
+
+    problem: str
+    mend: str
+    code: str
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True)
 class RawSheet:
     """Cells as text.
 
@@ -71,14 +81,35 @@ class RawSheet:
     ----------
     cells : one column per heading, every cell text ("" where there is none).
     rows : (n,) the row numbers as a spreadsheet shows them.
-    unusable : rows whose cells don't fit under the headings, with what is wrong with each.
+    unusable : rows that are kept out, with the reason: their cells don't fit, or they are nobody's answer.
     findings : what is to be said about the file itself, without its name (the caller knows it).
     """
 
     cells: pd.DataFrame
     rows: NDArray[np.int64]
-    unusable: dict[int, str] = field(default_factory=dict)
+    unusable: dict[int, Unusable] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def kept_out(self) -> tuple[Finding, ...]:
+        """What is to be said of the rows kept out: each one to mend, and one sum for each other reason."""
+        each = [
+            Finding(why.severity, "", why.problem, why.mend, why.code, row=row)
+            for row, why in self.unusable.items()
+            if why.severity == "error"
+        ]
+        sums: dict[Unusable, list[int]] = {}
+        for row, why in self.unusable.items():
+            if why.severity != "error":
+                sums.setdefault(why, []).append(row)
+        rest = [
+            Finding(
+                why.severity, "", why.problem if len(rows) == 1 else f"{len(rows):,} rows: {why.problem}",
+                why.mend, why.code, row=min(rows),
+            )
+            for why, rows in sums.items()
+        ]  # fmt: skip
+        return (*each, *rest)
 
 
 def sheet_of(rows: Rows, header: int) -> RawSheet:
@@ -113,7 +144,11 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
         if any(c.strip() for c in row)
     ]
     unusable = {
-        number: f"The row has {len(row)} cells under {width} headings."
+        number: Unusable(
+            f"The row has {len(row)} cells under {width} headings.",
+            "Look for a stray delimiter, or a quotation mark that is never closed.",
+            "ragged-row",
+        )
         for number, row in body
         if len(row) > width and any(cell.strip() for cell in row[width:])
     }
