@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .change import t_quantile
+from .change import LARGEST_OF_MEANS, t_quantile
 from .counts import groups_of
 from .grouped import divide, first_reason
 from .proportion import FloatArray, IntArray, TextArray, critical_value
@@ -69,8 +69,8 @@ def retention(
 
     Raises
     ------
-    ValueError : where lengths differ, a score is infinite, a group is not a whole number from 0 to G - 1, or
-        the level is not between 0 and 1.
+    ValueError : where lengths differ, a score is beyond 1e100, a group is not a whole number from 0 to G - 1,
+        or the level is not between 0 and 1.
 
     Examples
     --------
@@ -85,8 +85,11 @@ def retention(
     was, became, later = scores[:, whole]
     places = places[whole]
     n = np.bincount(places, minlength=count).astype(np.int64)
-    gain, kept = (_mean(value - was, places, n) for value in (became, later))
-    off = (became - was - gain[places], later - was - kept[places])
+    # In units of each group's largest change, whose fourth powers neither overflow nor vanish.
+    unit = _largest(np.maximum(np.abs(became - was), np.abs(later - was)), places, count)
+    rise, rest = (became - was) / unit[places], (later - was) / unit[places]
+    gain, kept = (_mean(value, places, n) for value in (rise, rest))
+    off = (rise - gain[places], rest - kept[places])
     spread = [
         divide(np.bincount(places, one * other, count), n * (n - 1.0))
         for one, other in ((off[0], off[0]), (off[0], off[1]), (off[1], off[1]))
@@ -97,7 +100,7 @@ def retention(
         for product, error in zip((gain**2, gain * kept, kept**2), spread, strict=True)
     )
     # Rounding leaves a trace of a gain where everybody's cancel out.
-    none = np.abs(gain) <= 1e-12 * _mean(np.abs(became - was), places, n)
+    none = np.abs(gain) <= 1e-12 * _mean(np.abs(rise), places, n)
     bounded = (n > 1) & ~none & (a > 0)
     root = np.sqrt(np.where(bounded, np.maximum(b**2 - a * c, 0.0), np.nan))
     safe = np.where(bounded, a, np.nan)
@@ -105,8 +108,8 @@ def retention(
         np.where(none, np.nan, divide(kept, np.where(none, 0.0, gain))),
         (b - root) / safe,
         (b + root) / safe,
-        gain,
-        kept,
+        gain * unit,
+        kept * unit,
         n,
         dropped,
         "Fieller",
@@ -127,6 +130,13 @@ def _mean(values: FloatArray, places: IntArray, n: IntArray) -> FloatArray:
     return divide(np.bincount(places, values, n.size), n)
 
 
+def _largest(values: FloatArray, places: IntArray, groups: int) -> FloatArray:
+    """Return the largest of every group (G,); 1 where nothing in it is above 0."""
+    largest = np.zeros(groups)
+    np.maximum.at(largest, places, values)
+    return np.where(largest > 0, largest, 1.0)
+
+
 def _people(
     before: ArrayLike, after: ArrayLike, follow_up: ArrayLike, group: ArrayLike | None, groups: int | None
 ) -> tuple[FloatArray, IntArray, int]:
@@ -134,6 +144,6 @@ def _people(
     if any(one.ndim != 1 or one.shape != given[0].shape for one in given):
         raise ValueError("Before, after and follow-up must be lists of one length.")
     scores = np.stack(given)
-    if np.isinf(scores).any():
-        raise ValueError("Scores must be finite, or nan where missing; an infinite score has no meaning.")
+    if np.any(np.abs(scores) > LARGEST_OF_MEANS):
+        raise ValueError("Scores must be finite and within 1e100 either way, or nan where missing.")
     return scores, *groups_of(group, given[0].size, groups)
