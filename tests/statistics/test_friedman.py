@@ -114,6 +114,7 @@ def test_kendalls_w_of_a_published_table() -> None:
     assert friedman(ranks).w[0] == pytest.approx(0.162, abs=5e-4)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(*[st.integers(1, 5)] * 3), min_size=2, max_size=30), st.randoms(use_true_random=False)
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -73,6 +73,7 @@ def test_scores_of_any_size_give_the_same_share(unit: float) -> None:
     assert turned.gain[0] == pytest.approx(straight.gain[0] * unit, rel=1e-12, abs=0)
 
 
+@settings(deadline=None)
 @given(WAVES)
 def test_there_is_an_interval_just_where_the_gain_is_itself_shown(people: list) -> None:
     before, after, later = np.array(people, dtype=float).T
@@ -83,6 +84,7 @@ def test_there_is_an_interval_just_where_the_gain_is_itself_shown(people: list) 
     assert np.isfinite(retention(before, after, later).low[0]) == (p < 0.05)
 
 
+@settings(deadline=None)
 @given(RISING, st.randoms(use_true_random=False))
 def test_the_order_of_people_does_not_matter(people: list, chance) -> None:
     mixed = list(people)
@@ -91,6 +93,7 @@ def test_the_order_of_people_does_not_matter(people: list, chance) -> None:
     np.testing.assert_allclose([other.low, other.high], [one.low, one.high], rtol=1e-7, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(RISING)
 def test_a_share_measured_downwards_is_the_same_share(people: list) -> None:
     waves = np.array(people, dtype=float).T
@@ -98,6 +101,7 @@ def test_a_share_measured_downwards_is_the_same_share(people: list) -> None:
     np.testing.assert_allclose([down.low, down.high], [up.low, up.high], rtol=1e-9)
 
 
+@settings(deadline=None)
 @given(RISING)
 def test_at_each_limit_the_difference_from_the_ratio_is_just_not_shown(people: list) -> None:
     before, after, later = np.array(people, dtype=float).T
@@ -109,6 +113,7 @@ def test_at_each_limit_the_difference_from_the_ratio_is_just_not_shown(people: l
         assert stats.ttest_1samp(off, 0).pvalue == pytest.approx(0.05, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(WAVES, st.floats(0.1, 20), st.floats(-50, 50))
 def test_neither_the_unit_nor_the_zero_of_the_scale_matters(people: list, unit: float, shift: float) -> None:
     scores = np.array(people, dtype=float).T
