@@ -8,40 +8,44 @@ they did answer, not on what they would have answered (missing at random; Laird 
 Intervals and p take Student's t with (answers - people - waves + 1) degrees of freedom, as R's `nlme` does:
 exact where everybody answered every wave, and nearer to the truth than statsmodels' normal ones elsewhere,
 though with fewer than 20 people still a few points short (docs/calibration.md).
-The standard errors are those of generalised least squares at the variances found, as in nlme; statsmodels
-takes its own from the curvature of the whole likelihood, which with answers missing came out up to 3 % apart.
 
-*What can fail, and what is said then.* The search for the likelihood's top can end early, or on the edge
-where people do not differ at all. Each optimiser is tried in turn; the one that served is named. Where none
-did, or hardly anybody answered twice, the result is that of the people who answered every wave (paired t),
-named as such with the reason. No warning of the model's leaves here, and no number it did not stand by.
+*What can fail, and what is said then.* With one variance between people, the restricted likelihood hangs on
+one number, the ratio of that variance to the one within, from which means, scale and standard errors follow
+(`restricted_likelihood`). Its top is found over all ratios, and statsmodels' answer must lie there: its
+searches were seen to report success a whole standard error away from the top, most of all on the edge where
+people do not differ. Each optimiser is tried in turn and the one that served is named; where none did, the
+ratio is the profile's own, named as such. Where there is no top, or hardly anybody answered twice, the result
+is that of the people who answered every wave (paired t), named with the reason. No warning of the model's
+leaves here, and no number off the top.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
 from .change import LARGEST_OF_MEANS, mean_change, t_quantile
 from .counts import PairCounts
-from .grouped import divide
+from .grouped import BoolArray, divide
 from .proportion import FloatArray, IntArray, critical_value
+from .restricted_likelihood import HIGHEST, at_ratio, likeliest_ratio, no_comparison
 from .spoken import Spoken
 
 OPTIMISERS = ("lbfgs", "bfgs", "cg", "powell", "nm")
+PROFILE = "profile"
 MODEL = "mixed model, REML"
 PAIRED = "those who answered every wave, paired t"
 #: People who answered twice or more, below which what people share cannot be told from chance.
 FEWEST_TWICE = 3
 #: Share of the variance between people, below which the model stands on its edge.
 EDGE = 1e-6
-#: Ratio of the variance between people to that within, above which a search may begin where it is guessed.
-OFF_EDGE = 0.1
+#: How far below the top, in twice the log likelihood, a search may end: there the standard errors agree with
+#: those at the top to about 1e-4.
+SLACK = 1e-7
 FLAT = 1e-12
 
 
@@ -59,7 +63,7 @@ class MixedModel(Spoken):
     n, n_all, n_wave : people who answered any wave, every wave, and (k,) each wave.
     answers : answers used.
     method : 'mixed model, REML' or what was done in its place.
-    optimiser : the one that found the top; '' without a model.
+    optimiser : of statsmodels' the one that found the top, or 'profile'; '' without a model.
     level : confidence level.
     reason : why there is no model, or what it is to be read with; '' where there is nothing to say.
     """
@@ -113,10 +117,12 @@ def mixed_model(scores: ArrayLike, level: float = 0.95) -> MixedModel:
         return _paired(table, there, level, reason)
     # In SDs about the mean, where every optimiser is at home.
     middle, size = float(table[there].mean()), float(table[there].std())
-    fitted, optimiser, why = _fit((table - middle) / size, there)
-    if fitted is None:
-        return _paired(table, there, level, f"no optimiser found the top of the likelihood ({why})")
-    return _told(fitted, optimiser, table, there, (middle, size), level)
+    scaled = np.where(there, (table - middle) / size, 0.0)
+    top = likeliest_ratio(scaled, there)
+    if top is None:
+        return _paired(table, there, level, "the likelihood has no top: people differ without bound")
+    ratio, optimiser = _search(scaled, there, top)
+    return _told(ratio, optimiser, scaled, there, (middle, size), level)
 
 
 def _table(scores: ArrayLike) -> FloatArray:
@@ -128,7 +134,7 @@ def _table(scores: ArrayLike) -> FloatArray:
     return table[~np.isnan(table).all(axis=1)]
 
 
-def _no_model(table: FloatArray, there: NDArray[np.bool_]) -> str:
+def _no_model(table: FloatArray, there: BoolArray) -> str:
     """Say why no model can be fitted; nothing where one can."""
     if not len(table):
         return "nobody answered"
@@ -136,86 +142,70 @@ def _no_model(table: FloatArray, there: NDArray[np.bool_]) -> str:
         return "a wave has no answers"
     if (there.sum(axis=1) > 1).sum() < FEWEST_TWICE:
         return "too few people answered twice to tell what people share from chance"
-    within = table - np.where(there, table, 0.0).sum(axis=0) / there.sum(axis=0)
-    if np.nanmax(np.abs(within)) <= FLAT * np.nanmax(np.abs(table), initial=1.0):
+    off = np.abs(table - np.where(there, table, 0.0).sum(axis=0) / there.sum(axis=0))
+    if np.nanmax(off) <= FLAT * np.nanmax(np.abs(table)):
         return "everybody in a wave has the same score"
-    own = within - (np.where(there, within, 0.0).sum(axis=1) / there.sum(axis=1))[:, None]
-    if np.nanmax(np.abs(own)) <= 1e-9 * np.nanmax(np.abs(within)):
-        return "everybody changed by the same amount"
-    return ""
+    return no_comparison(table, there)
 
 
-def _fit(table: FloatArray, there: NDArray[np.bool_]) -> tuple[Any, str, str]:
-    """Return the first fit that stands, its optimiser, and what was wrong with the last."""
+def _search(scores: FloatArray, there: BoolArray, top: float) -> tuple[float, str]:
+    """Return the ratio that statsmodels finds at the top, and by which optimiser; failing that, the top."""
+    if top == 0.0:
+        # Its searches move the root of the ratio, which is level at 0 whether or not the top is there.
+        return top, PROFILE
     from statsmodels.regression.mixed_linear_model import MixedLM, MixedLMParams
 
+    at = at_ratio(top, scores, there)
     person, wave = np.nonzero(there)
-    design = np.column_stack([np.ones(wave.size), *(wave == one for one in range(1, table.shape[1]))])
-    why = ""
+    design = np.column_stack([np.ones(wave.size), *(wave == one for one in range(1, len(at.means)))])
+    effects = np.concatenate((at.means[:1], at.means[1:] - at.means[0]))
     with warnings.catch_warnings():
-        # What the model warns of is looked at here, and said in the reason.
+        # What the model warns of is looked at here, by the likelihood of what it found.
         warnings.simplefilter("ignore")
-        model = MixedLM(table[there], design.astype(np.float64), groups=person)
-        means, ratio = _start(table, there)
-        # Near the edge, where people hardly differ, the model's own start finds the edge more surely.
-        near = {"fe_params": means, "cov_re": np.array([[ratio]])}
-        start = MixedLMParams.from_components(**near) if ratio > OFF_EDGE else None
+        model = MixedLM(scores[there], design.astype(np.float64), groups=person)
+        # Each evaluation goes through all people one by one, so the search begins at the top.
+        start = MixedLMParams.from_components(fe_params=effects, cov_re=np.array([[top]]))
         for optimiser in OPTIMISERS:
             try:
                 fitted = model.fit(reml=True, method=optimiser, maxiter=500, disp=False, start_params=start)
-                errors = np.asarray(fitted.bse_fe)
-            except (np.linalg.LinAlgError, ValueError, FloatingPointError) as failure:
-                why = str(failure)
+                ratio = float(np.asarray(fitted.cov_re)[0, 0]) / float(fitted.scale)
+            except (np.linalg.LinAlgError, ValueError, ArithmeticError):
                 continue
-            if fitted.converged and np.isfinite(errors).all() and np.isfinite(fitted.fe_params).all():
-                return fitted, optimiser, ""
-            why = "the search ended before the top"
-    return None, "", why
-
-
-def _start(table: FloatArray, there: NDArray[np.bool_]) -> tuple[FloatArray, float]:
-    """Return where the search begins: the waves' means, and the ratio of variances by analysis of variance.
-
-    It halves the evaluations of the likelihood, each of which goes through all people one by one.
-    """
-    given = there.sum(axis=1)
-    means = np.where(there, table, 0.0).sum(axis=0) / there.sum(axis=0)
-    off = np.where(there, table - means, 0.0)
-    own = off.sum(axis=1) / given
-    inside = ((off - np.where(there, own[:, None], 0.0)) ** 2).sum()
-    within = inside / max(int(given.sum()) - len(table) - table.shape[1] + 1, 1)
-    typical = (given.sum() - (given**2).sum() / given.sum()) / max(len(table) - 1, 1)
-    between = ((given * own**2).sum() / max(len(table) - 1, 1) - within) / typical
-    return np.concatenate((means[:1], means[1:] - means[0])), float(between / within)
+            if not (fitted.converged and 0.0 < ratio < HIGHEST):
+                continue
+            if at_ratio(ratio, scores, there).deviance <= at.deviance + SLACK:
+                return ratio, optimiser
+    return top, PROFILE
 
 
 def _told(
-    fitted: Any,
+    ratio: float,
     optimiser: str,
-    table: FloatArray,
-    there: NDArray[np.bool_],
+    scores: FloatArray,
+    there: BoolArray,
     unit: tuple[float, float],
     level: float,
 ) -> MixedModel:
-    middle, size = unit
-    people, waves = table.shape
-    between, within = float(np.asarray(fitted.cov_re)[0, 0]), float(fitted.scale)
-    effects, covariance = np.asarray(fitted.fe_params), _covariance(there, between, within)
-    change, error = size * effects[1:], size * np.sqrt(np.diagonal(covariance)[1:])
+    at, (middle, size) = at_ratio(ratio, scores, there), unit
+    people, waves = scores.shape
+    # From means of the waves to the changes from the first.
+    contrast = np.column_stack((-np.ones(waves - 1), np.eye(waves - 1)))
+    change = size * contrast @ at.means
+    error = size * np.sqrt(np.diagonal(contrast @ at.covariance @ contrast.T))
     df = np.full(waves - 1, float(there.sum() - people - waves + 1))
     half = t_quantile(df, level) * error
-    on_edge = between <= EDGE * (between + within)
+    on_edge = ratio <= EDGE
     return MixedModel(
-        middle + size * np.concatenate(([effects[0]], effects[0] + effects[1:])),
+        middle + size * at.means,
         change,
         change - half,
         change + half,
         2.0 * stdtr(df, -np.abs(change / error)),
         error,
         df,
-        size * float(np.sqrt(between)),
-        size * float(np.sqrt(within)),
-        between / (between + within),
+        size * float(np.sqrt(ratio * at.within)),
+        size * float(np.sqrt(at.within)),
+        ratio / (1.0 + ratio),
         people,
         int(there.all(axis=1).sum()),
         there.sum(axis=0),
@@ -229,19 +219,7 @@ def _told(
     )
 
 
-def _covariance(there: NDArray[np.bool_], between: float, within: float) -> FloatArray:
-    """Return the covariance of the first mean and the changes, by generalised least squares."""
-    waves = there.shape[1]
-    # A person who gave m answers weighs them by the inverse of within I + between J.
-    shared = between / (within + between * there.sum(axis=1))
-    information = np.diag(there.sum(axis=0).astype(np.float64)) - (there * shared[:, None]).T @ there
-    # From means of the waves to the first and the changes from it.
-    design = np.eye(waves)
-    design[:, 0] = 1.0
-    return np.asarray(np.linalg.inv(design.T @ information @ design / within), dtype=np.float64)
-
-
-def _paired(table: FloatArray, there: NDArray[np.bool_], level: float, reason: str) -> MixedModel:
+def _paired(table: FloatArray, there: BoolArray, level: float, reason: str) -> MixedModel:
     """Return the changes of those who answered every wave, each by a paired t."""
     whole = table[there.all(axis=1)]
     waves = table.shape[1]
@@ -257,7 +235,7 @@ def _paired(table: FloatArray, there: NDArray[np.bool_], level: float, reason: s
         high,
         p,
         sd / np.sqrt(max(len(whole), 1)),
-        df,
+        np.where(df > 0, df, np.nan),
         np.nan,
         np.nan,
         np.nan,
