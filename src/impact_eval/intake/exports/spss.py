@@ -47,7 +47,7 @@ class Spss(Export):
             index=range(len(frame)),
             dtype=object,
         )
-        missing = _declared_missing(path, frame)
+        missing, declared = _declared_missing(path, frame)
         filled = (cells != "").any(axis=1).to_numpy(dtype=bool)
         said = counted(missing, "value is declared as missing and was read as blank",
                        "values are declared as missing and were read as blank")  # fmt: skip
@@ -57,7 +57,11 @@ class Spss(Export):
             (*findings, *told(self.title, [said])), self.name,
             texts={heading: text for heading, text in texts.items() if text},
             labels={
-                heading: {float(code): str(label) for code, label in given.items()}
+                heading: {
+                    float(code): str(label)
+                    for code, label in given.items()
+                    if not _within(code, declared.get(named[heading], []))
+                }
                 for heading, given in labels.items()
                 if given and all(isinstance(code, int | float) for code in given)
             },
@@ -88,12 +92,19 @@ def _read(path: Path) -> tuple[pd.DataFrame, Any]:
     return frame, meta
 
 
-def _declared_missing(path: Path, frame: pd.DataFrame) -> int:
-    """Count the values that are blank only because the file declares them as missing."""
+def _declared_missing(path: Path, frame: pd.DataFrame) -> tuple[int, dict[str, Any]]:
+    """Count the values that are blank only because the file declares them as missing, and say which."""
     import pyreadstat
 
-    whole, _ = pyreadstat.read_sav(str(path), user_missing=True)
-    return int(whole.notna().to_numpy().sum() - frame.notna().to_numpy().sum())
+    whole, meta = pyreadstat.read_sav(str(path), user_missing=True)
+    return int(whole.notna().to_numpy().sum() - frame.notna().to_numpy().sum()), meta.missing_ranges
+
+
+def _within(code: Any, ranges: list[Any]) -> bool:
+    return any(
+        not isinstance(one["lo"], str) and not isinstance(one["hi"], str) and one["lo"] <= code <= one["hi"]
+        for one in ranges
+    )
 
 
 def _by_code(pair: tuple[Any, Any]) -> tuple[bool, Any]:

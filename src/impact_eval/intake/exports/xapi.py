@@ -143,7 +143,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    written = f"{value:g}" if isinstance(value, float) else str(value)
+    return written.encode("utf-8", "replace").decode("utf-8")
 
 
 def _actor(actor: dict[str, Any]) -> str:
