@@ -91,7 +91,7 @@ def test_the_exact_p_of_many_people_is_that_of_sums_made_one_person_at_a_time(al
 
 
 def test_answers_that_differ_by_a_binary_fractions_rounding_tie() -> None:
-    noisy, plain = [[0.1 + 0.2, 0.3, 1.0], [3.3, 1.1 + 2.2, 4.0]], [[0.3, 0.3, 1.0], [3.3, 3.3, 4.0]]
+    noisy, plain = [[0.1 + 0.2, 0.3, 1.0], [1.1 + 2.2, 3.3, 4.0]], [[0.3, 0.3, 1.0], [3.3, 3.3, 4.0]]
     assert friedman(noisy).mean_ranks.tolist() == friedman(plain).mean_ranks.tolist() == [[1.5, 1.5, 3.0]]
 
 
