@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -177,6 +177,15 @@ def test_a_hostile_file_is_a_sheet_or_a_refusal_and_never_a_fault(
             assert len(sheet.rows) == len(sheet.cells)
 
 
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """Look for exports anew before and after."""
+    exports.cache_clear()
+    yield
+    exports.cache_clear()
+
+
+@pytest.mark.usefixtures("anew")
 def test_another_package_offers_an_export_by_an_entry_point(tmp_path: Path, monkeypatch) -> None:
     class Typeform(Plain):
         name, title = "typeform", "Typeform"
@@ -202,9 +211,9 @@ def test_another_package_offers_an_export_by_an_entry_point(tmp_path: Path, monk
     assert read_export(path).export == "typeform"
     for fault in (None, dict):
         offered[:] = [Point(fault)]
+        exports.cache_clear()
         with pytest.raises(SourceError, match="typeform"):
             exports()
-    assert importlib.metadata.entry_points(group="impact_eval.exports") is not None
 
 
 def test_every_export_says_where_its_layout_is_documented() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -45,14 +46,14 @@ def test_an_error_of_the_spreadsheet_is_blank_and_told_with_its_first_row_and_he
     assert found.problem.startswith("2 cells")
 
 
-def rewritten(path: Path, old: bytes, new: bytes) -> Path:
-    """Change a workbook's first sheet as another program would have written it."""
+def rewritten(path: Path, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> Path:
+    """Change a part of a workbook as another program would have written it."""
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    changed = parts["xl/worksheets/sheet1.xml"].replace(old, new)
-    assert changed != parts["xl/worksheets/sheet1.xml"]
+    changed = parts[part].replace(old, new)
+    assert changed != parts[part]
     with zipfile.ZipFile(path, "w") as archive:
-        for name, content in (parts | {"xl/worksheets/sheet1.xml": changed}).items():
+        for name, content in (parts | {part: changed}).items():
             archive.writestr(name, content)
     return path
 
@@ -132,6 +133,37 @@ def test_a_cell_at_the_end_of_the_sheet_is_refused_before_it_is_laid_out(tmp_pat
     sheet.write(1048575, 16383, "stray")
     workbook.close()
     assert refused(tmp_path / "a.xlsx").code == "too-large"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<c r="A2" ', b'<c r="D599999999999" '),  # a row number that wraps round
+        (b'<c r="A2" ', b"<c r\t= 'ZZZ9' "),
+        (b'<c r="A2" t="s"', b'<c t="s"r="ZZZ99999999"'),  # no blank before it: readers take it
+    ],
+)
+def test_a_place_that_no_sheet_has_is_refused_however_it_is_written(
+    tmp_path: Path, old: bytes, new: bytes
+) -> None:
+    book(tmp_path / "a.xlsx")[0].close()
+    assert refused(rewritten(tmp_path / "a.xlsx", old, new)).code == "unreadable-file"
+
+
+def test_a_list_of_texts_that_says_to_be_endless_is_refused(tmp_path: Path) -> None:
+    book(tmp_path / "a.xlsx")[0].close()
+    path = rewritten(
+        tmp_path / "a.xlsx", b'uniqueCount="', b'uniqueCount="99999999999', "xl/sharedStrings.xml"
+    )
+    assert refused(path).code == "unreadable-file"
+
+
+def test_cells_that_never_end_take_no_longer_than_their_length(tmp_path: Path) -> None:
+    book(tmp_path / "a.xlsx")[0].close()
+    endless = b'<c t="e" r="B3">' * 100_000 + b"<c " * 100_000 + b"</row>"
+    started = time.monotonic()
+    refused(rewritten(tmp_path / "a.xlsx", b"</row></sheetData>", endless))
+    assert time.monotonic() - started < 20
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch) -> None:

@@ -6,10 +6,13 @@ point of the group `impact_eval.exports` that names a subclass of `Export`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 
 from impact_eval.errors import SourceError
 from impact_eval.intake.exports.export import CERTAIN, Export, Head, ReadExport, TableExport, head_of
@@ -48,8 +51,9 @@ class Recognised:
         return self.confidence >= CERTAIN
 
 
-def exports() -> dict[str, Export]:
-    """Return every export by its name: those of this package, then those of others.
+@cache
+def exports() -> Mapping[str, Export]:
+    """Return every export by its name: those of this package, then those of others; looked for once.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def exports() -> dict[str, Export]:
         made[kind.name] = kind()
     for point in entry_points(group=GROUP):
         made.setdefault(point.name, _foreign(point.name, point.value, point.load))
-    return made
+    return MappingProxyType(made)
 
 
 def _foreign(name: str, place: str, load: object) -> Export:

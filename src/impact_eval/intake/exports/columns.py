@@ -95,8 +95,7 @@ def says(kind: str, *texts: str) -> bool:
 
 def columns_of_sheet(sheet: ReadExport) -> tuple[Column, ...]:
     """Return what is known of each column, rows that are kept out set aside."""
-    kept = [row not in sheet.unusable for row in sheet.rows]
-    cells = sheet.cells[kept]
+    cells = sheet.kept
     counts = {str(name): _counts(cells[name]) for name in cells.columns}
     order = _scales_in_use(counts)
     return tuple(_column(sheet, name, counts[name], order) for name in counts)

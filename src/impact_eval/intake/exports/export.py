@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import pandas as pd
 
 from impact_eval.contract.finding import Finding
@@ -83,6 +84,11 @@ class ReadExport(RawSheet):
     labels: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     long: bool = False
+
+    @property
+    def kept(self) -> pd.DataFrame:
+        """The cells of the rows that are not kept out."""
+        return self.cells.loc[~np.isin(self.rows, list(self.unusable))]
 
 
 class Export(ABC):

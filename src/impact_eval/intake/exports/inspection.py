@@ -28,6 +28,7 @@ from impact_eval.intake.exports.proposal import (
     split_by_wave,
 )  # fmt: skip
 from impact_eval.intake.parse import read_date
+from impact_eval.intake.readers.sheet import Unreadable
 
 #: Questions and matches told before the rest are counted only.
 _SHOWN = 60
@@ -195,6 +196,8 @@ def inspect_file(
     path = Path(path)
     found, _ = inspect_head(path, sheet)
     read = read_export(path, sheet, export=export)
+    if read.cells.empty:
+        raise Unreadable("The file holds column names and no rows.", "Check the export.", "no-rows")
     columns = columns_of_sheet(read)
     asked = [c for c in asked_in(read, columns) if c.kind in ("answers", "words", "text")]
     instrument, matches = best_instrument(asked, instruments)
@@ -205,9 +208,8 @@ def asked_in(sheet: ReadExport, columns: tuple[Column, ...]) -> tuple[Column, ..
     """Return a form's columns; for statements a column for each object that was answered."""
     if not sheet.long:
         return columns
-    kept = sheet.cells[[row not in sheet.unusable for row in sheet.rows]]
     asked: list[Column] = []
-    for place, cells in kept.groupby("object", sort=True):
+    for place, cells in sheet.kept.groupby("object", sort=True):
         question = next((text for text in cells["question"] if text), str(place))
         alone = cells[["response"]].set_axis([str(place)], axis=1).reset_index(drop=True)
         one = ReadExport(alone, sheet.rows[: len(alone)], texts={str(place): question})

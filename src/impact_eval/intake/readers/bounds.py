@@ -7,7 +7,10 @@ the reading of one file, so both are refused here.
 
 from __future__ import annotations
 
+import re
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from impact_eval.intake.readers.sheet import Unreadable
@@ -19,6 +22,24 @@ MOST_CELLS = 20_000_000
 #: DEFLATE cannot shrink by more than this (RFC 1951: 258 bytes in 2 bits).
 _MOST_SHRUNK = 1032
 _PIECE = 1 << 20
+#: How many texts a workbook says to share (ECMA-376, 18.4.9), and how far into a part that is looked for.
+_COUNT = re.compile(rb"<(?:\w{1,9}:)?sst\b[^>]{0,600}?uniqueCount\s{0,9}=\s{0,9}[\"']\s{0,9}([0-9]{1,99})")
+_BEGINNING = 8192
+#: The last row and column of a sheet (ECMA-376).
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+#: What reading an archive that is damaged, encrypted or of an unknown method may raise.
+DAMAGED = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError,
+    OSError, ValueError, struct.error,
+)  # fmt: skip
+
+
+def damaged() -> Unreadable:
+    """Return the refusal of an archive that cannot be read."""
+    return Unreadable(
+        "The workbook cannot be opened: it is damaged or not a workbook.",
+        "Open it, save it as a plain .xlsx workbook without a password, and try again.", "unreadable-file",
+    )  # fmt: skip
 
 
 def refuse_bombs(path: Path) -> None:
@@ -32,12 +53,10 @@ def refuse_bombs(path: Path) -> None:
             doubtful = [m for m in members if m.compress_size * _MOST_SHRUNK > MOST_BYTES]
             for member in doubtful:
                 _unpacks_as_declared(archive, member)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Unreadable(
-            "The workbook cannot be opened: it is damaged or not a workbook.",
-            "Open it, save it as a plain .xlsx workbook without a password, and try again.",
-            "unreadable-file",
-        ) from None
+            for member in members:
+                _counts_what_it_holds(archive, member)
+    except DAMAGED:
+        raise damaged() from None
 
 
 def _unpacks_as_declared(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -47,11 +66,28 @@ def _unpacks_as_declared(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> N
             pass
 
 
+def _counts_what_it_holds(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    """Refuse a list of texts that says to be longer than its part has bytes: readers make room for it."""
+    if not member.filename.casefold().endswith(".xml") or member.is_dir():
+        return
+    with archive.open(member) as stream:
+        said = _COUNT.findall(stream.read(_BEGINNING))
+    if any(int(count[:15]) > member.file_size for count in said):
+        raise damaged()
+
+
 def _too_large(size: int) -> Unreadable:
     return Unreadable(
         f"The workbook unpacks to {size / 1e6:,.0f} MB, and at most {MOST_BYTES / 1e6:,.0f} MB are read.",
         "Save the sheet that is wanted as CSV.", "too-large",
     )  # fmt: skip
+
+
+def refuse_off_sheet(row: int, column: int) -> None:
+    """Refuse a sheet with a cell where no sheet has one, or so far that the sheet spans too much."""
+    if row > _LAST_ROW or column > _LAST_COLUMN:
+        raise damaged()
+    refuse_wide_open(row, max(column, 1))
 
 
 def refuse_wide_open(height: int, width: int) -> None:

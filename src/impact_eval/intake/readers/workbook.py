@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from impact_eval.contract.finding import Finding
-from impact_eval.intake.readers.bounds import refuse_bombs, refuse_wide_open
+from impact_eval.intake.readers.bounds import (
+    DAMAGED,
+    damaged,
+    refuse_bombs,
+    refuse_off_sheet,
+    refuse_wide_open,
+)  # fmt: skip
 from impact_eval.intake.readers.sheet import Mark, Rows, Unreadable
-from impact_eval.intake.readers.xlsx_cells import search
+from impact_eval.intake.readers.xlsx_cells import Cells, search
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -35,13 +41,20 @@ def rows(path: Path, sheet: str, header: int) -> Rows:
     name, findings = _choose(workbook.sheets_metadata, sheet)
     marks: tuple[Mark, ...] = ()
     if path.suffix.lower() in _SEARCHED:
-        found = search(path, name)
-        refuse_wide_open(found.last_row, found.last_column)
+        found = _searched(path, name)
+        refuse_off_sheet(found.last_row, found.last_column)
         marks = found.marks
     tab, records = _records(workbook, name)
     merged = tab.merged_cell_ranges or []
     told = [*findings, *_merged_below(merged, header, name), *_spread(records, merged, header, name)]
     return Rows(records, name, tuple(told), marks)
+
+
+def _searched(path: Path, name: str) -> Cells:
+    try:
+        return search(path, name)
+    except DAMAGED:
+        raise damaged() from None
 
 
 def refuse_legacy(path: Path, sheet: str, header: int) -> Rows:

@@ -20,19 +20,23 @@ from impact_eval.intake.readers.sheet import Mark
 _PIECE = 1 << 20
 #: A row longer than this is no row of a table; its cells are not searched.
 _LONGEST_ROW = 64 << 20
-_ROW = re.compile(rb'row r="([0-9]{1,7})"|row [^>]*?\br="([0-9]{1,7})"')
-#: Columns after Z: a table of up to 26 columns needs no search.
-_FAR = re.compile(rb' r="([A-Z]{2,3})[0-9]')
+#: Rows from 10,000 and columns after Z; nearer ones are laid out whatever they hold. Readers are lenient
+#: about what stands before an attribute; the slower patterns are for blanks around its sign.
+_LATE, _FAR = re.compile(rb'r="[A-Za-z]*([0-9]{5,})'), re.compile(rb'r="([A-Za-z]{2,})[0-9]')
+_LATE_ODD = re.compile(rb"r\s*=\s*[\"'][A-Za-z]*([0-9]{5,})")
+_FAR_ODD = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,})[0-9]")
+_ODD = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=", b"r= ", b"r=\t", b"r=\n", b"r=\r")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+#: Quantifiers are bounded, so that no file makes the search take longer than its length.
 _ERROR = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?'
-    rb"<(?:\w+:)?v>([^<]{1,20})<",
-    re.DOTALL,
+    rb'<(?:\w{1,9}:)?c\b(?=[^>]{0,400}\bt="e")[^>]{0,400}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,400}>\s{0,99}'
+    rb"(?:<(?:\w{1,9}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,99})?"
+    rb"<(?:\w{1,9}:)?v>([^<]{1,20})<"
 )
 _NO_VALUE = re.compile(
-    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*'
-    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb'<(?:\w{1,9}:)?c\b(?![^>]{0,400}\bt="str")[^>]{0,400}?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]{0,400}>\s{0,99}'
+    rb"<(?:\w{1,9}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,99}"
+    rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>)?\s{0,99}</(?:\w{1,9}:)?c>"
 )
 _ERRORS = "{n} cells of this column hold an error of the spreadsheet; they are read as blank."
 _BLANK = "{n} formulas of this column were saved without their values; they are read as blank."
@@ -42,7 +46,7 @@ _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}
 
 @dataclass
 class Cells:
-    """What was found: the last row and column (0 up to Z), errors, and formulas without values."""
+    """What was found: the last row from 10,000 and column after Z, errors, formulas without values."""
 
     last_row: int = 0
     last_column: int = 0
@@ -64,25 +68,30 @@ class Cells:
 
 
 def search(path: Path, sheet: str) -> Cells:
-    """Search one sheet of an XLSX workbook; nothing is found where the archive is of another layout."""
+    """Search one sheet of an XLSX workbook; where it cannot be told which part that is, every part."""
     found = Cells()
     with zipfile.ZipFile(path) as archive:
-        member = _member(archive, sheet)
-        if member:
+        for member in _members(archive, sheet):
             for piece in _pieces(archive, member):
                 _look(piece, found)
     return found
 
 
 def _look(piece: bytes, found: Cells) -> None:
-    rows = (int(one or other) for one, other in _ROW.findall(piece))
-    found.last_row = max([found.last_row, *rows])
-    found.last_column = max([found.last_column, *map(column_number, set(_FAR.findall(piece)))])
+    odd = any(sign in piece for sign in _ODD)
+    late, far = (_LATE_ODD, _FAR_ODD) if odd else (_LATE, _FAR)
+    found.last_row = max([found.last_row, *map(_row_number, late.findall(piece))])
+    found.last_column = max([found.last_column, *map(column_number, set(far.findall(piece)))])
     if b't="e"' in piece:
         for letters, digits, value in _ERROR.findall(piece):
             found.errors[column_number(letters) - 1, value.decode("ascii", "replace")].append(int(digits))
     for letters, digits in _NO_VALUE.findall(piece) if _FORMULA.search(piece) else ():
         found.uncalculated[column_number(letters) - 1].append(int(digits))
+
+
+def _row_number(digits: bytes) -> int:
+    """Return a row's number; one that is longer than any sheet has is as good as endless."""
+    return int(digits[:15])
 
 
 def column_number(letters: bytes) -> int:
@@ -94,7 +103,7 @@ def column_number(letters: bytes) -> int:
     (1, 27, 16384)
     """
     number = 0
-    for letter in letters:
+    for letter in letters[:8].upper():
         number = number * 26 + letter - 64
     return number
 
@@ -114,17 +123,19 @@ def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
     yield rest
 
 
-def _member(archive: zipfile.ZipFile, sheet: str) -> str:
-    """Return the archive's member that holds a sheet, or "" where it cannot be told."""
+def _members(archive: zipfile.ZipFile, sheet: str) -> list[str]:
+    """Return the archive's parts that hold a sheet of this name; all of them where it cannot be told."""
+    every = [name for name in archive.namelist() if "sheet" in name.casefold()]
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
-        return ""
+    except (LookupError, ValueError, ElementTree.ParseError):
+        return every
     targets = {link.get("Id"): link.get("Target") or "" for link in links}
-    for one in book.iter():
-        if one.tag.endswith("}sheet") and one.get("name") == sheet:
-            target = targets.get(one.get(f"{_OFFICE}id"), "")
-            name = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return name if name in archive.namelist() else ""
-    return ""
+    named = [
+        targets.get(one.get(f"{_OFFICE}id"), "")
+        for one in book.iter()
+        if one.tag.endswith("}sheet") and one.get("name") == sheet
+    ]
+    parts = [name.lstrip("/") if name.startswith("/") else f"xl/{name}" for name in named]
+    return parts if parts and set(parts) <= set(archive.namelist()) else every
