@@ -47,7 +47,7 @@ test-tools:
 	@.ci/install-browser
 
 test: $(VENV)/development test-tools  ## run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/development  ## measure the speed of each step as a ratio against a peer
 	@$(BIN)/python benchmarks/run.py

@@ -1,13 +1,23 @@
-"""What all tests share: a key of their own, and one real browser (two cannot run side by side)."""
+"""What all tests share: a key of their own, one real browser (two cannot run side by side), and hypothesis.
+
+The properties are tried on the same examples each time, so that a change is judged by what it changes. To look
+for new examples, set HYPOTHESIS_PROFILE=explore.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session", autouse=True)

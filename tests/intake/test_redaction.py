@@ -90,7 +90,7 @@ def test_no_run_of_six_digits_is_left(text: str) -> None:
 def test_every_email_address_goes(before: str, address: str, after: str) -> None:
     redacted = REDACTOR.redact(f"{before}{address}{after}")
     assert "@" not in redacted
-    assert address.partition("@")[2].partition(".")[0] not in redacted.replace("[email]", "")
+    assert address.partition("@")[2] not in redacted
 
 
 @given(
