@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from impact_eval.disclosure import protect
     from impact_eval.errors import ImpactEvalError
     from impact_eval.evaluation import Evaluation, evaluate
+    from impact_eval.intake.store.forgotten import Forgotten, forget
+    from impact_eval.intake.store.load import Loaded, load
     from impact_eval.intake.study import Study, read_study
     from impact_eval.linkage import Links, link
     from impact_eval.pack import write_pack
@@ -28,13 +30,17 @@ if TYPE_CHECKING:
 #: Public name to the module that holds it.
 _HOMES = {
     "Evaluation": "impact_eval.evaluation",
+    "Forgotten": "impact_eval.intake.store.forgotten",
     "ImpactEvalError": "impact_eval.errors",
     "Links": "impact_eval.linkage",
+    "Loaded": "impact_eval.intake.store.load",
     "Paired": "impact_eval.paired_scores",
     "PairedGroups": "impact_eval.paired_scores",
     "Study": "impact_eval.intake.study",
     "evaluate": "impact_eval.evaluation",
+    "forget": "impact_eval.intake.store.forgotten",
     "link": "impact_eval.linkage",
+    "load": "impact_eval.intake.store.load",
     "paired": "impact_eval.paired_scores",
     "paired_by": "impact_eval.paired_scores",
     "protect": "impact_eval.disclosure",
@@ -44,14 +50,18 @@ _HOMES = {
 
 __all__ = [
     "Evaluation",
+    "Forgotten",
     "ImpactEvalError",
     "Links",
+    "Loaded",
     "Paired",
     "PairedGroups",
     "Study",
     "__version__",
     "evaluate",
+    "forget",
     "link",
+    "load",
     "paired",
     "paired_by",
     "protect",

@@ -45,3 +45,7 @@ class UnknownIdentifierError(ImpactEvalError):
 
 class MissingExtraError(ImpactEvalError):
     """A feature needs a library that is not installed; the mend names the extra that brings it."""
+
+
+class StoreError(ImpactEvalError):
+    """The evidence store cannot be used: in use, damaged, of another study, or made with another key."""

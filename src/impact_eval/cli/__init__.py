@@ -1,4 +1,4 @@
-"""The command line: check, evaluate, inspect, link, pack, show and simulate.
+"""The command line: simulate, inspect, check, load, ledger, forget, link, evaluate, show and pack.
 
 Exit codes that scripts can rely on: 0 all is well; 1 there are errors to mend (`check`), or an identifier is
 unknown (`show`); 2 the command was not used rightly; 3 the study cannot be read, or the pack not written.
@@ -13,8 +13,10 @@ import click
 from impact_eval._version import __version__
 from impact_eval.cli.check import check
 from impact_eval.cli.evaluate import evaluate
+from impact_eval.cli.forget import forget
 from impact_eval.cli.inspect import inspect
 from impact_eval.cli.link import link
+from impact_eval.cli.load import ledger, load
 from impact_eval.cli.pack import pack
 from impact_eval.cli.show import show
 from impact_eval.cli.simulate import simulate
@@ -55,6 +57,7 @@ def main() -> None:
       impact-eval simulate my-study      makes a study to look at (nobody in it is real)
       impact-eval inspect forms.csv      says what a file is, and drafts how a study would read it
       impact-eval check my-study         says everything that is wrong with a study's rows
+      impact-eval load my-study          keeps its rows in one file, with every correction traceable
       impact-eval link my-study          finds people who mistyped their code, and asks about doubtful ones
       impact-eval evaluate my-study --quarter "2025-26 Q4"
                                          rates every recommendation, and says because of what
@@ -64,5 +67,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, inspect, check, link, evaluate, show, pack):
+for command in (simulate, inspect, check, load, ledger, link, evaluate, show, pack, forget):
     main.add_command(command)

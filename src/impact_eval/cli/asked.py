@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,44 @@ KEY_FILE = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The key of people's pseudonyms (IMPACT_EVAL_KEY_FILE, or one of yours, by default).",
 )
+STORE = click.option(
+    "--store",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The evidence store (evidence.duckdb in the study, or as study.toml says, by default).",
+)
+FROM_FILES = click.option(
+    "--from-files", is_flag=True, help="Read the files themselves, also where there is an evidence store."
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where a study's rows are to be read from, as it was asked for."""
+
+    study: Path
+    data: Path | None = None
+    key_file: Path | None = None
+    store: Path | None = None
+    from_files: bool = False
+
+
+def rows(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the argument and options that say where a study's rows are; the command is given `Rows` first."""
+
+    @wraps(command)
+    def with_rows(
+        study: Path,
+        data: Path | None,
+        key_file: Path | None,
+        store: Path | None,
+        from_files: bool,
+        **rest: Any,
+    ) -> Any:
+        if store and from_files:
+            raise click.UsageError("Give --store or --from-files, not both.")
+        return command(Rows(study, data, key_file, store, from_files), **rest)
+
+    return STUDY(DATA(KEY_FILE(STORE(FROM_FILES(with_rows)))))
 
 
 def when(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,34 +80,41 @@ def when(command: Callable[..., Any]) -> Callable[..., Any]:
     return quarter(as_of(command))
 
 
-def read(study: Path, data: Path | None, key_file: Path | None) -> Study:
+def read(asked: Rows) -> Study:
     """Read a study, with progress; on the error stream, say where a key was made that was not there."""
-    from impact_eval.intake.key_file import key_path
     from impact_eval.intake.study import read_study
+
+    with key_told(asked.key_file) as key, told("Reading") as progress:
+        return read_study(
+            asked.study, data=asked.data, key_file=key, store=asked.store, from_files=asked.from_files,
+            progress=progress,
+        )  # fmt: skip
+
+
+@contextmanager
+def key_told(key_file: Path | None) -> Iterator[Path]:
+    """Yield the key file; on the error stream, say where a key was made that was not there."""
+    from impact_eval.intake.key_file import key_path
 
     key = key_path(key_file)
     there = key.exists()
-    with told("Reading") as progress:
-        found = read_study(study, data=data, key_file=key, progress=progress)
+    yield key
     if not there and key.exists():
         click.echo(
             f"A key for pseudonyms was made: {key}. Keep a copy where you keep passwords; "
             "without it the same people get other pseudonyms.",
             err=True,
         )
-    return found
 
 
-def evaluated(
-    study: Path, data: Path | None, key_file: Path | None, quarter: str | None, as_of: str | None
-) -> Evaluation:
+def evaluated(asked: Rows, quarter: str | None, as_of: str | None) -> Evaluation:
     """Read and evaluate a study, with progress; on the error stream, say what was kept out of it."""
     from impact_eval.evaluation import evaluate
 
     if quarter and as_of:
         raise click.UsageError("Give --quarter or --as-of, not both.")
-    found = read(study, data, key_file)
-    _say_what_is_missing(found, study)
+    found = read(asked)
+    _say_what_is_missing(found, asked.study)
     with told("Evaluating") as progress:
         evaluation = evaluate(found, quarter=quarter, as_of=as_of, progress=progress)
     return evaluation

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, read
+from impact_eval.cli.asked import Rows, read, rows
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study
@@ -20,18 +20,16 @@ FINDINGS_SHOWN = 30
 
 
 @click.command()
-@STUDY
-@DATA
-@KEY_FILE
+@rows
 @click.option(
     "--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write all findings here."
 )
-def check(study: Path, data: Path | None, key_file: Path | None, csv_file: Path | None) -> None:
+def check(asked: Rows, csv_file: Path | None) -> None:
     """Say everything that is wrong with a study's rows, and what became of each row.
 
     Every finding names the file, row, column and value, and what to do. Exits with 1 while there are errors.
     """
-    found = read(study, data, key_file)
+    found = read(asked)
     _show(found)
     if csv_file:
         csv_file.parent.mkdir(parents=True, exist_ok=True)

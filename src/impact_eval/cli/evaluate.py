@@ -7,24 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
+from impact_eval.cli.asked import Rows, evaluated, rows, when
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 @click.command()
-@STUDY
-@DATA
-@KEY_FILE
+@rows
 @when
 @click.option(
     "--csv", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write every table here as CSV."
 )
 def evaluate(
-    study: Path,
-    data: Path | None,
-    key_file: Path | None,
+    asked: Rows,
     quarter: str | None,
     as_of: str | None,
     folder: Path | None,
@@ -35,7 +31,7 @@ def evaluate(
     """
     from impact_eval.disclosure import protect
 
-    evaluation = protect(evaluated(study, data, key_file, quarter, as_of))
+    evaluation = protect(evaluated(asked, quarter, as_of))
     click.echo(evaluation.text)
     _show(evaluation.assurance.board)
     if folder:

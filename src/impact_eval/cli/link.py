@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, read
+from impact_eval.cli.asked import Rows, read, rows
 
 if TYPE_CHECKING:
     from impact_eval.linkage import Links
@@ -17,15 +17,13 @@ LINKS_SHOWN = 20
 
 
 @click.command()
-@STUDY
-@DATA
-@KEY_FILE
+@rows
 @click.option(
     "--review",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The review file (people-links.csv in the study, or the one that study.toml names, by default).",
 )
-def link(study: Path, data: Path | None, key_file: Path | None, review: Path | None) -> None:
+def link(asked: Rows, review: Path | None) -> None:
     """Find people who mistyped their own code, and write the doubtful ones to a file to decide on.
 
     What is certain is taken; for the rest write accept or reject in the file's first column. Decisions are
@@ -33,7 +31,7 @@ def link(study: Path, data: Path | None, key_file: Path | None, review: Path | N
     """
     from impact_eval.linkage import link as find
 
-    links = find(read(study, data, key_file), review=review)
+    links = find(read(asked), review=review)
     click.echo(links.text)
     _show(links)
     if not links.links and not links.file.exists():

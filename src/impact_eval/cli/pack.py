@@ -6,14 +6,12 @@ from pathlib import Path
 
 import click
 
-from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
+from impact_eval.cli.asked import Rows, evaluated, rows, when
 from impact_eval.cli.progress import told
 
 
 @click.command()
-@STUDY
-@DATA
-@KEY_FILE
+@rows
 @when
 @click.option(
     "--out",
@@ -21,9 +19,7 @@ from impact_eval.cli.progress import told
     help="The pack's folder (packs/STUDY-QUARTER by default).",
 )
 def pack(
-    study: Path,
-    data: Path | None,
-    key_file: Path | None,
+    asked: Rows,
     quarter: str | None,
     as_of: str | None,
     out: Path | None,
@@ -34,7 +30,7 @@ def pack(
     """
     from impact_eval.pack import write_pack
 
-    evaluation = evaluated(study, data, key_file, quarter, as_of)
+    evaluation = evaluated(asked, quarter, as_of)
     period = str(evaluation.quarter or evaluation.as_of).replace(" ", "-").lower()
     folder = out or Path("packs") / f"{evaluation.study.file.id}-{period}"
     with told("Writing the pack") as progress:

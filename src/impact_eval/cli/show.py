@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import DATA, KEY_FILE, STUDY, evaluated, when
+from impact_eval.cli.asked import Rows, evaluated, rows, when
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,16 +17,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@STUDY
+@rows
 @click.argument("recommendation_id", metavar="RECOMMENDATION")
-@DATA
-@KEY_FILE
 @when
 def show(
-    study: Path,
+    asked: Rows,
     recommendation_id: str,
-    data: Path | None,
-    key_file: Path | None,
     quarter: str | None,
     as_of: str | None,
 ) -> None:
@@ -37,7 +32,7 @@ def show(
     """
     from impact_eval.disclosure import protect
 
-    evaluation = protect(evaluated(study, data, key_file, quarter, as_of))
+    evaluation = protect(evaluated(asked, quarter, as_of))
     for line in _lines(evaluation, evaluation.of(recommendation_id)):
         click.echo(line)
 

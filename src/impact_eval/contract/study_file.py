@@ -155,6 +155,7 @@ class Settings(ContractModel):
     linkage : whose forms are joined where codes differ by a slip: what is `certain` and what a person
         accepted; only what was `reviewed` and accepted; or none (`off`).
     links_file : the CSV of what a person decided about such codes, relative to the study's folder.
+    store : the evidence store, relative to the study's folder; read instead of the files where it is there.
     """
 
     confidence: float = Field(default=0.95, gt=0.5, lt=1)
@@ -169,6 +170,7 @@ class Settings(ContractModel):
     assurance: str = "default"
     linkage: Literal["certain", "reviewed", "off"] = "certain"
     links_file: str = Field(default="people-links.csv", min_length=1)
+    store: str = Field(default="evidence.duckdb", min_length=1)
 
     @field_validator("follow_up_days")
     @classmethod

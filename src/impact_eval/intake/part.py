@@ -149,6 +149,7 @@ def part_of(
     frame["_fate"] = "quarantined" if _breaks(findings, source) else "accepted"
     # A row that does not fit its headings is kept out, whatever stands in it.
     frame.loc[frame["_row"].isin(list(raw.unusable)), "_fate"] = "quarantined"
+    frame = frame[[*columns_of(source.table), *OF_PLACE]].astype({"_column": object, "_fate": object})
     kept_out = (replace(found, file=name, table=source.table, sheet=source.sheet) for found in raw.kept_out)
     return Part(source, name, frame, wide, (*about_file, *findings, *kept_out))
 

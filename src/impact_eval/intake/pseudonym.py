@@ -113,12 +113,16 @@ class Pseudonyms:
     def _one(self, kind: str, text: str) -> str:
         if not normalise_identifier(text):
             return ""
-        self._key = self._key or self._ask()
-        made = pseudonym(self._key, kind, text)
+        made = pseudonym(self.key(), kind, text)
         self._as_typed[kind].add(text)
         if kind == "person":
             self._people[made] = normalise_identifier(text)
         return made
+
+    def key(self) -> Key:
+        """Return the key; it is asked for once."""
+        self._key = self._key or self._ask()
+        return self._key
 
     @property
     def identities(self) -> Identities:

@@ -14,21 +14,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from impact_eval.contract.finding import Finding
 from impact_eval.contract.framework import Framework, read_framework
-from impact_eval.contract.instrument import (
-    AuditTool,
-    Indicator,
-    IndicatorList,
-    Questionnaire,
-    read_instrument,
-)
+from impact_eval.contract.instrument import AuditTool, Indicator, Questionnaire
 from impact_eval.contract.study_file import Source, StudyFile, read_study_file
-from impact_eval.errors import InstrumentError, StudyError
+from impact_eval.errors import StoreError, StudyError
 from impact_eval.intake.free_text import FreeText
+from impact_eval.intake.instruments import instruments_of, refuse_strange_constructs
 from impact_eval.intake.key_file import key_path, read_key
-from impact_eval.intake.part import Part, files_of, matching, part_of_file, part_of_frame
+from impact_eval.intake.part import Part, files_of, part_of_file, part_of_frame
 from impact_eval.intake.pseudonym import Identities, Pseudonyms
 from impact_eval.intake.settling import Progress, Settling
+from impact_eval.intake.store.at_hand import gone, identities_at_hand, said_of_gone
+from impact_eval.intake.store.evidence import evidence_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,7 @@ class Study:
     inputs : file name to SHA-256 of its content.
     identities : pseudonym of a person to the identifier it stands for, for finding mistyped identifiers and
         for nothing else. It is in memory only: no `repr`, copy, pickle or output holds it.
+    store : the evidence store that the rows are from; nothing where they are from the files.
     """
 
     file: StudyFile
@@ -60,6 +59,7 @@ class Study:
     findings: pd.DataFrame
     inputs: dict[str, str] = field(default_factory=dict)
     identities: Mapping[str, str] = field(default_factory=Identities, repr=False, compare=False)
+    store: Path | None = None
 
     @property
     def ok(self) -> bool:
@@ -79,9 +79,11 @@ def read_study(
     frames: Mapping[str, pd.DataFrame] | None = None,
     key_file: str | Path | None = None,
     free_text: bool = False,
+    store: str | Path | None = None,
+    from_files: bool = False,
     progress: Progress | None = None,
 ) -> Study:
-    """Read a study folder (or its `study.toml`).
+    """Read a study folder (or its `study.toml`): from its evidence store where it has one, else its files.
 
     Parameters
     ----------
@@ -92,38 +94,85 @@ def read_study(
         that IMPACT_EVAL_KEY_FILE names, else one among the user's settings.
     free_text : whether the comments' texts are kept, redacted (`intake.redaction`). By default a comment
         counts as a row, and what it says is dropped where it is read. Nothing shows the texts either way.
+    store : the evidence store to read (see `load`); by default the one that `study.toml` names, where it is.
+    from_files : whether the files themselves are read, also where there is a store.
     progress : called with (what, done, total) as sources are read.
 
     Raises
     ------
-    StudyError, InstrumentError
-        When the study file or an instrument does not hold together, or the key file cannot be used. Bad rows
-        never raise.
+    StudyError, InstrumentError, StoreError
+        When the study file or an instrument does not hold together, or the key file or the store cannot be
+        used. Bad rows never raise.
     """
     path = Path(path)
     folder = path if path.is_dir() else path.parent
     file = read_study_file(path)
-    questionnaires, tools, indicators = _instruments(file, folder)
+    questionnaires, tools, indicators = instruments_of(file, folder)
     framework = read_framework(file.framework, folder)
-    _constructs_known(framework, questionnaires)
+    refuse_strange_constructs(framework, questionnaires)
     tell = progress or (lambda *_: None)
     source_folder = Path(data) if data else folder
     people = Pseudonyms(lambda: read_key(key_path(key_file), apart_from=(folder, source_folder)))
     texts = FreeText(people) if free_text else None
-    parts = _parts(file, source_folder, dict(frames or {}), people, texts, tell)
-    settling = Settling(file, parts, texts, tell)
+    place = None if from_files else _store_of(file, folder, store)
+    if place is None:
+        gathered = _from_files(file, source_folder, dict(frames or {}), people, texts, tell)
+    else:
+        gathered = _from_store(place, file, source_folder, dict(frames or {}), people, free_text)
+    settling = Settling(file, gathered.parts, texts, tell)
+    settling.findings += gathered.findings
     tables = settling.settle(questionnaires, tools, indicators)
-    inputs = {part.name: part.sha256 for part in parts if part.sha256}
+    settling.ledger_rows += gathered.aside
+    inputs = {part.name: part.sha256 for part in gathered.parts if part.sha256}
     return Study(
         file, folder, framework, questionnaires, tools, indicators, tables,
-        settling.ledger, settling.findings_frame, inputs, people.identities,
+        settling.ledger, settling.findings_frame, inputs, gathered.identities, place,
     )  # fmt: skip
 
 
-def _parts(
+@dataclass(frozen=True)
+class _Gathered:
+    """The parts of a study, and what is to be said and counted beside them."""
+
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...] = ()
+    aside: tuple[dict[str, object], ...] = ()
+    identities: Identities = field(default_factory=Identities)
+
+
+def _store_of(file: StudyFile, folder: Path, named: str | Path | None) -> Path | None:
+    """Return the evidence store that is read: the one named, else the study's own where there is one."""
+    own = folder / file.settings.store
+    if named is None:
+        return own if own.exists() else None
+    if not Path(named).exists():
+        raise StoreError(f"there is no evidence store '{named}'.", mend="Make one with: impact-eval load.")
+    return Path(named)
+
+
+def _from_store(
+    place: Path, file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], people: Pseudonyms,
+    free_text: bool,
+) -> _Gathered:  # fmt: skip
+    """Take what was loaded, and the DataFrames that were handed over."""
+    if free_text:
+        raise StudyError(
+            f"the evidence store '{place}' keeps no free text.",
+            mend="Read the files themselves (from_files).",
+        )
+    evidence = evidence_of(place, file, folder)
+    told = evidence.findings
+    if lost := gone(evidence.parts, folder):
+        told = (*told, said_of_gone(place, lost))
+    handed = [part_of_frame(source, frames, people) for source in file.source if source.frame]
+    identities = identities_at_hand(evidence.parts, folder, people)
+    return _Gathered((*evidence.parts, *handed), told, evidence.aside, identities)
+
+
+def _from_files(
     file: StudyFile, folder: Path, frames: dict[str, pd.DataFrame], people: Pseudonyms,
     free_text: FreeText | None, progress: Progress,
-) -> list[Part]:  # fmt: skip
+) -> _Gathered:  # fmt: skip
     """Read every file of every source, and the DataFrames that were handed over."""
     jobs: list[tuple[Source, str, Path | None]] = []
     for source in file.source:
@@ -137,43 +186,4 @@ def _parts(
             parts.append(part_of_frame(source, frames, people, free_text))
         else:
             parts.append(part_of_file(source, name, path, people, free_text))
-    return parts
-
-
-def _instruments(
-    file: StudyFile, folder: Path
-) -> tuple[dict[str, Questionnaire], dict[str, AuditTool], dict[str, Indicator]]:
-    paths = sorted({found for pattern in file.instruments for found in matching(folder, pattern)})
-    if not paths:
-        raise StudyError(
-            f"no instrument matches {', '.join(file.instruments)}.",
-            mend="Put the instruments' YAML files there, or correct 'instruments'.", file="study.toml",
-        )  # fmt: skip
-    read = [read_instrument(path) for path in paths]
-    names = [instrument.id for instrument in read]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InstrumentError(
-            f"two instruments are called {', '.join(twice)}.", mend="Give each an id of its own."
-        )
-    return (
-        {one.id: one for one in read if isinstance(one, Questionnaire)},
-        {one.id: one for one in read if isinstance(one, AuditTool)},
-        {part.id: part for one in read if isinstance(one, IndicatorList) for part in one.indicators},
-    )
-
-
-def _constructs_known(framework: Framework, questionnaires: Mapping[str, Questionnaire]) -> None:
-    named = {
-        (questionnaire.id, name)
-        for questionnaire in questionnaires.values()
-        for name in questionnaire.constructs
-    }
-    strange = sorted(
-        f"{construct} (in {name})" for name, construct in named if construct not in framework.constructs
-    )
-    if strange:
-        raise InstrumentError(
-            f"these constructs are in no level of the framework {framework.id}: {', '.join(strange)}.",
-            mend=f"Use one of: {', '.join(framework.constructs)}.",
-        )
+    return _Gathered(tuple(parts), identities=people.identities)

@@ -134,6 +134,21 @@ def write_review(path: Path, rows: Sequence[Row], review: Review) -> None:
     beside.replace(path)
 
 
+def forget_in_review(path: Path, pseudonym: str) -> int:
+    """Take every row that names a pseudonym out of a review file, and return how many there were.
+
+    Raises
+    ------
+    StudyError : when something stands there that is no review file.
+    """
+    review = read_review(path)
+    theirs = {key for key in review.rows if pseudonym in key[1]}
+    if theirs:
+        kept = {key: row for key, row in review.rows.items() if key not in theirs}
+        write_review(path, list(kept.values()), Review(rows=kept))
+    return len(theirs)
+
+
 def _escaped(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
