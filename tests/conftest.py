@@ -1,7 +1,7 @@
 """What all tests share: a key of their own, one real browser (two cannot run side by side), one hypothesis.
 
-The properties are tried on the same examples each time, so that a change is judged by what it changes. To look
-for new examples, set HYPOTHESIS_PROFILE=explore.
+The properties are tried on the same examples each time, so that a change is judged by what it changes. To
+look for new examples, set HYPOTHESIS_PROFILE=explore.
 """
 
 from __future__ import annotations

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pickle
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
@@ -163,6 +165,34 @@ def test_comments_are_counted_and_their_texts_come_redacted_when_they_are_asked_
     assert "Please send me the slides: [email]" in said
     assert "Happy to be called about this on [phone]" in said
     assert "Ring the health visitor before I close a case" in said
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The evidence store of the sample, where one file has a name and an address in the wrong columns."""
+    folder = tmp_path_factory.mktemp("stored") / "sample"
+    shutil.copytree(SAMPLE, folder)
+    form = folder / "attendance.csv"
+    rows = form.read_text(encoding="utf-8").splitlines()
+    rows.append(rows[1].rsplit(",", 1)[0] + ",Happy to be called about this on 01632 960123")
+    rows.append(rows[2].rsplit(",", 1)[0] + ",practitioner@example.org")
+    form.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return ie.load(folder).store
+
+
+def test_the_store_holds_no_code_comment_address_or_number(
+    store: Path, codes: set[str], texts: set[str]
+) -> None:
+    with duckdb.connect(str(store), read_only=True) as connection:
+        names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        rows = [row for name in names for row in connection.execute(f'SELECT * FROM "{name}"').fetchall()]
+    cells = {str(cell) for row in rows for cell in row}
+    assert len(cells) > 5000
+    assert codes & words_of(" ".join(cells)) == set()
+    assert [one for one in texts if any(one in cell for cell in cells)] == []
+    held = store.read_bytes().decode("latin-1")
+    assert [one for one in texts if one in held] == []
+    assert [one for one in codes if len(one) > 5 and re.search(rf"(?<!\w){one}(?!\w)", held, re.I)] == []
 
 
 @pytest.mark.slow

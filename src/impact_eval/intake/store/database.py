@@ -132,12 +132,21 @@ def _escaped(path: Path) -> str:
 
 def _clear(path: Path) -> None:
     """Remove drafts that a program left which was ended in the middle; one in use is locked, and stays."""
-    for left in path.parent.glob(f".{path.name}.*.draft*"):
-        with suppress(StoreError, OSError):
-            if left.suffix == ".draft" and left.stat().st_size:
-                with _opened(left):
-                    pass
-            left.unlink()
+    for left in path.parent.glob(f".{path.name}.*.draft"):
+        if not _in_use(left):
+            with suppress(OSError):
+                left.unlink()
+                left.with_name(f"{left.name}.wal").unlink(missing_ok=True)
+
+
+def _in_use(path: Path) -> bool:
+    import duckdb
+
+    try:
+        duckdb.connect(str(path), read_only=True, config=dict(CONFIGURATION)).close()
+    except duckdb.Error as failure:
+        return "lock" in str(failure)
+    return False
 
 
 @contextmanager
