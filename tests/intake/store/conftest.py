@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_study import RESPONSES, forms, write_small_study
 
 import impact_eval as ie
 from impact_eval.intake.study import Study
-from small_study import RESPONSES, forms, write_small_study
 
 PEOPLE = "person_id,agency,team\nann,Health,East\nbob,Police,West\ncat,Health,East\n"
 PRE = [("ann", "c1", "Disagree"), ("bob", "c1", "Agree"), ("cat", "c1", "Rather agree")]

@@ -7,13 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
+from small_study import RESPONSES, forms
 
 import impact_eval as ie
 from impact_eval.cli import main
 from impact_eval.errors import StoreError, UnknownIdentifierError
 from impact_eval.intake.key_file import key_path, read_key
 from impact_eval.intake.pseudonym import pseudonym
-from small_study import RESPONSES, forms
 
 
 def cells_of(store: Path) -> set[str]:

@@ -15,9 +15,9 @@ import time
 from pathlib import Path
 
 import pytest
+from small_study import RESPONSES, forms
 
 import impact_eval as ie
-from small_study import RESPONSES, forms
 
 KILLS = int(os.environ.get("IMPACT_EVAL_KILLS", "6"))
 PEOPLE = [f"p{number:03}" for number in range(300)]

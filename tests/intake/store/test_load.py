@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_study import RESPONSES, forms
 
 import impact_eval as ie
 from impact_eval.errors import SourceError, StoreError, StudyError
 from impact_eval.intake.study import Study
-from small_study import RESPONSES, forms
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 
@@ -60,7 +60,7 @@ def test_files_loaded_one_by_one_in_any_order_and_twice_give_the_same_evidence(
     folder: Path, same: Callable[[Study, Study], None]
 ) -> None:
     filed = ie.read_study(folder, from_files=True)
-    files = [path for path in folder.rglob("*.csv")]
+    files = list(folder.rglob("*.csv"))
     for seed in range(4):
         store = folder / f"{seed}.duckdb"
         for path in random.Random(seed).sample(files * 2, 2 * len(files)):
