@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from impact_eval.contract.finding import Finding
@@ -25,6 +26,7 @@ from impact_eval.intake.wide import ROW_COLUMNS, WideSheet
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+    from numpy.typing import NDArray
 
 #: What of a source makes the same file another content; where it is and how its dates are written don't.
 _MAPPED_BY = (
@@ -47,6 +49,7 @@ class Content:
     sha256, mapping : what it is known by.
     table, sheet, wide, blank : of which table it is, from which sheet, whether a form export, and how many
         of a form export's cells were blank.
+    first_row : the row of the file with which records begin that hold no row of their own.
     left_out : rows that are not kept, because somebody asked to be forgotten.
     """
 
@@ -60,6 +63,7 @@ class Content:
     sheet: str
     wide: bool
     blank: int
+    first_row: int
     left_out: int
 
 
@@ -79,7 +83,7 @@ def contents_of(connection: DuckDBPyConnection) -> list[Content]:
             FROM editions
         ), without AS (SELECT content, sum(n) AS n FROM left_out GROUP BY content)
         SELECT content, name, place, is_current, sha256, mapping, contract_table, sheet, wide, blank,
-               coalesce(without.n, 0)
+               first_row, coalesce(without.n, 0)
         FROM contents JOIN edition_contents USING (content) JOIN named USING (edition)
              LEFT JOIN without USING (content)
         ORDER BY is_current DESC, name, place DESC, content
@@ -135,14 +139,20 @@ def add_edition(
         connection.execute("INSERT INTO edition_contents VALUES (?, ?)", [edition, content])
 
 
-def add_content(connection: DuckDBPyConnection, source: Source, sha256: str, wide: WideSheet | None) -> int:
+def add_content(
+    connection: DuckDBPyConnection,
+    source: Source,
+    sha256: str,
+    wide: WideSheet | None = None,
+    first_row: int = 0,
+) -> int:
     """Note a content, without its records, and return its number."""
     number = next_number(connection, "contents", "content")
     connection.execute(
-        "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             number, sha256, mapping_of(source), source.table, source.sheet, wide is not None,
-            wide.blank if wide else 0,
+            wide.blank if wide else 0, first_row,
         ],
     )  # fmt: skip
     return number
@@ -174,13 +184,37 @@ def write_findings(connection: DuckDBPyConnection, content: int, findings: Seque
 
 
 def _insert(connection: DuckDBPyConnection, table: str, content: int, frame: pd.DataFrame) -> None:
+    """Write records: each column as the numbers of its texts, and each text once."""
     if frame.empty:
         return
     columns = record_tables()[table]
-    rows = frame[[*OF_PLACE, *columns]].reset_index(drop=True)
-    rows[list(columns)] = rows[list(columns)].fillna("")
-    rows["_column"] = rows["_column"].fillna("")
-    rows.insert(0, "_place", rows.index)
+    rows = pd.DataFrame({"_place": range(len(frame)), "_row": frame["_row"].to_numpy()})
+    rows["_position"] = frame["_position"].to_numpy()
+    rows["_kept_out"] = (frame["_fate"] != "accepted").to_numpy()
+    texts: dict[str, Sequence[str]] = {}
+    for column in ("_column", *columns):
+        cells = frame[column].fillna("")
+        numbers, found = pd.factorize(cells.where(cells != "", None), use_na_sentinel=True)
+        rows[column], texts[column] = numbers + 1, [str(text) for text in found]
+    write_texts(connection, content, table, texts)
+    insert_rows(connection, table, content, rows)
+
+
+def write_texts(
+    connection: DuckDBPyConnection, content: int, table: str, texts: Mapping[str, Sequence[str]]
+) -> None:
+    """Write the texts of each column of a table, numbered from 1."""
+    rows = pd.DataFrame(
+        [(column, n, text) for column, of in texts.items() for n, text in enumerate(of, 1)],
+        columns=["column", "n", "text"],
+    )
+    if len(rows):
+        rows.insert(0, "table", table)
+        insert_rows(connection, "texts", content, rows)
+
+
+def insert_rows(connection: DuckDBPyConnection, table: str, content: int, rows: pd.DataFrame) -> None:
+    """Write rows of a content as they are."""
     connection.register("rows_to_write", rows)
     names = _quoted(rows.columns)
     connection.execute(
@@ -206,6 +240,7 @@ class _Kept:
         self._connection = connection
         self._numbers = [content.number for content in contents]
         self._read: dict[str, dict[int, pd.DataFrame]] = {}
+        self._texts: dict[tuple[str, int, str], NDArray[np.object_]] = {}
         self._findings: dict[int, list[tuple[str, ...]]] = {}
         for content, *said in connection.execute(
             f"SELECT content, {_quoted(_SAID)} FROM findings ORDER BY rowid"
@@ -236,14 +271,33 @@ class _Kept:
         """Return the rows of a content in the order in which they were written, with text as Python's."""
         if table not in self._read:
             frame = self._connection.execute(
-                f'SELECT * FROM "{table}" WHERE content IN (SELECT unnest(?)) ORDER BY content, "_place"',
+                f'SELECT * FROM "{table}" WHERE content IN (SELECT unnest(?)) ORDER BY content, rowid',
                 [self._numbers],
             ).df()
-            texts = dict.fromkeys((*record_tables()[table], "_column", "_fate"), object)
-            frame = frame.drop(columns="_place").astype(texts)
             self._read[table] = {int(str(n)): of for n, of in frame.groupby("content", sort=False)}
             self._read[table][0] = frame.head(0)
-        return self._read[table].get(content.number, self._read[table][0])
+            texts = self._connection.execute(
+                'SELECT content, "column", n, text FROM texts WHERE "table" = ? ORDER BY n', [table]
+            ).df()
+            for (number, column), of in texts.groupby(["content", "column"], sort=False):
+                by_code = np.full(int(of["n"].max()) + 1, "", dtype=object)
+                by_code[of["n"].to_numpy()] = of["text"].astype(object).to_numpy()
+                self._texts[table, int(str(number)), str(column)] = by_code
+        codes = self._read[table].get(content.number, self._read[table][0])
+        nothing = np.array([""], dtype=object)
+        frame = pd.DataFrame(
+            {
+                column: self._texts.get((table, content.number, column), nothing)[codes[column].to_numpy()]
+                for column in (*record_tables()[table], "_column")
+            },
+            dtype=object,
+        )
+        frame["_position"] = codes["_position"].to_numpy()
+        frame["_fate"] = np.where(codes["_kept_out"], "quarantined", "accepted").astype(object)
+        rows = codes["_row"].to_numpy(dtype=float, na_value=np.nan)
+        own = np.arange(len(codes)) + content.first_row
+        frame["_row"] = np.where(np.isnan(rows), own, rows).astype(np.int64)
+        return frame
 
 
 def naming_columns(table: str, kind: str) -> tuple[str, ...]:

@@ -31,9 +31,12 @@ CONFIGURATION = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+#: The columns of a record that say where it stood: its place among the content's records and its row in the
+#: file (nothing where records stand as they stood in the file, one a row), its heading, the place of its
+#: form, and whether it is kept out whatever it holds.
 _PLACES = (
-    '"_place" BIGINT NOT NULL', '"_row" BIGINT NOT NULL', '"_column" VARCHAR NOT NULL',
-    '"_position" BIGINT NOT NULL', '"_fate" VARCHAR NOT NULL',
+    '"_place" BIGINT', '"_row" BIGINT', '"_column" INTEGER NOT NULL', '"_position" BIGINT NOT NULL',
+    '"_kept_out" BOOLEAN NOT NULL',
 )  # fmt: skip
 
 
@@ -231,7 +234,7 @@ def _bring_up_to_date(connection: DuckDBPyConnection, path: Path) -> None:
         connection.execute("INSERT INTO steps_taken VALUES (?)", [number])
     for table, columns in _missing_columns(connection).items():
         if columns == record_tables()[table]:
-            texts = [f'"{column}" VARCHAR NOT NULL' for column in columns]
+            texts = [f'"{column}" INTEGER NOT NULL' for column in columns]
             connection.execute(
                 f'CREATE TABLE "{table}" (content INTEGER NOT NULL, {", ".join([*_PLACES, *texts])})'
             )

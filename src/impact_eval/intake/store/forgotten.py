@@ -139,30 +139,68 @@ def _erase(place: Path, kind: str, name: str) -> pd.DataFrame:
 
 
 def _copy_without(connection: DuckDBPyConnection, kind: str, name: str) -> list[tuple[str, int]]:
+    """Copy a store but for the rows of a pseudonym and the texts that only they hold."""
     connection.execute("COPY FROM DATABASE was TO now_ (SCHEMA)")
-    now = datetime.now(UTC).replace(tzinfo=None)
     rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'was'").fetchall()
-    counts, columns_of_kind = [], {table: naming_columns(table, kind) for table in record_tables()}
+    named = {table: columns for table in record_tables() if (columns := naming_columns(table, kind))}
+    counts = []
     connection.begin()
-    for (table,) in sorted(rows):
-        named = columns_of_kind.get(table, ())
-        theirs = " OR ".join(f'"{column}" = $name' for column in named) or "false"
-        given = {"name": name} if named else {}
-        connection.execute(
-            f'INSERT INTO now_."{table}" SELECT * FROM was."{table}" WHERE NOT ({theirs}) ORDER BY rowid',
-            given,
-        )
-        if not named:
-            continue
-        n = connection.execute(
-            f'SELECT content, count(*) FROM was."{table}" WHERE {theirs} GROUP BY content', given
-        ).fetchall()
-        counts.append((table.removeprefix("records_"), sum(count for _, count in n)))
-        if table != "form_comments":
-            _count_left_out(connection, table, n)
+    for table in sorted(table for (table,) in rows if table != "texts"):
+        if table in named:
+            n = _copy_rows_without(connection, table, named[table][0], name)
+            counts.append((table.removeprefix("records_"), n))
+        else:
+            connection.execute(f'INSERT INTO now_."{table}" SELECT * FROM was."{table}" ORDER BY rowid')
+    _copy_texts(connection, tuple(named))
+    now = datetime.now(UTC).replace(tzinfo=None)
     connection.execute("INSERT INTO now_.forgotten VALUES (?, ?)", [name, now])
     connection.commit()
     return counts
+
+
+def _copy_texts(connection: DuckDBPyConnection, changed: tuple[str, ...]) -> None:
+    """Copy the texts that records still hold."""
+    connection.execute(
+        'INSERT INTO now_.texts SELECT * FROM was.texts WHERE NOT list_contains(?, "table") ORDER BY rowid',
+        [list(changed)],
+    )
+    for table in changed:
+        for column in (*record_tables()[table], "_column"):
+            held = f'SELECT 1 FROM now_."{table}" r WHERE r.content = t.content AND r."{column}" = t.n'
+            connection.execute(
+                f'INSERT INTO now_.texts SELECT * FROM was.texts t WHERE "table" = ? AND "column" = ? '
+                f"AND EXISTS ({held}) ORDER BY rowid",
+                [table, column],
+            )
+
+
+def _copy_rows_without(connection: DuckDBPyConnection, table: str, column: str, name: str) -> int:
+    """Copy a table without a pseudonym's rows; each record that stays keeps its row in the file."""
+    known = (
+        f"SELECT content, n FROM was.texts WHERE \"table\" = '{table}' AND \"column\" = '{column}' "
+        "AND text = $name"
+    )
+    theirs = f'SELECT r.content, r.rowid FROM was."{table}" r JOIN ({known}) k ON r.content = k.content '
+    theirs += f'AND r."{column}" = k.n'
+    place = "row_number() OVER (PARTITION BY r.content ORDER BY r.rowid) - 1"
+    connection.execute(
+        f"""
+        INSERT INTO now_."{table}" BY NAME
+        SELECT * EXCLUDE (first_row) REPLACE (coalesce("_row", first_row + "_place") AS "_row") FROM (
+            SELECT r.* REPLACE (coalesce(r."_place", {place}) AS "_place"), c.first_row
+            FROM was."{table}" r JOIN was.contents c USING (content)
+            QUALIFY r.rowid NOT IN (SELECT rowid FROM ({theirs}))
+            ORDER BY r.rowid
+        )
+        """,
+        {"name": name},
+    )
+    counts = connection.execute(
+        f"SELECT content, count(*) FROM ({theirs}) GROUP BY content", {"name": name}
+    ).fetchall()
+    if table != "form_comments":
+        _count_left_out(connection, table, counts)
+    return sum(n for _, n in counts)
 
 
 def _count_left_out(connection: DuckDBPyConnection, table: str, counts: list[tuple[int, int]]) -> None:

@@ -1,6 +1,7 @@
 -- What was loaded, and in which editions. The records stand in one table more for each table of the contract
--- (records_responses and so on), whose columns follow the contract and need no migration. Cells are text, as
--- they are before they are read as dates and numbers; people, cases, auditors and trainers are pseudonyms.
+-- (records_responses and so on), whose columns follow the contract and need no migration. A cell of those is a
+-- number that stands for a text of its content and column; 0 is blank. The texts are as they are before they
+-- are read as dates and numbers; people, cases, auditors and trainers are pseudonyms.
 
 CREATE TABLE about (
     study VARCHAR NOT NULL,
@@ -21,7 +22,8 @@ CREATE TABLE contents (
     contract_table VARCHAR NOT NULL,
     sheet VARCHAR NOT NULL,
     wide BOOLEAN NOT NULL,
-    blank BIGINT NOT NULL
+    blank BIGINT NOT NULL,
+    first_row BIGINT NOT NULL   -- the row of the file with which records begin that hold no row of their own
 );
 
 -- What a file's name stood for from a load on; the latest edition of a name is the one that counts.
@@ -35,6 +37,15 @@ CREATE TABLE editions (
 CREATE TABLE edition_contents (
     edition INTEGER NOT NULL,
     content INTEGER NOT NULL
+);
+
+-- Each distinct text of a column of a content.
+CREATE TABLE texts (
+    content INTEGER NOT NULL,
+    "table" VARCHAR NOT NULL,   -- of the records
+    "column" VARCHAR NOT NULL,
+    n INTEGER NOT NULL,
+    text VARCHAR NOT NULL
 );
 
 CREATE TABLE findings (
