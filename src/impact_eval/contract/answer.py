@@ -2,40 +2,69 @@
 
 A response scale is either *labelled* (ordered labels with codes, and the synonyms people really type), a
 *range* of numbers (0 to 10), or a set of *options* of which some are correct (a knowledge question). Labels
-are compared with case, spaces (also the no-break space that form tools emit), dashes and closing punctuation
-set aside. What is not understood is never guessed: the nearest label is offered as a suggestion only.
+are compared with case, spaces (also the no-break space that form tools emit), kinds of dashes and quotation
+marks, and closing punctuation set aside; a label may carry its code (`4 - Agree`, `Agree (4)`). What is not
+understood is never guessed: the nearest label is offered as a suggestion only.
 """
 
 from __future__ import annotations
 
 import math
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.resources import files
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from impact_eval.contract.identifier import PLAIN, settled
 from impact_eval.contract.model import ContractModel
 
+_MISSING = tomllib.loads((files("impact_eval.contract") / "missing_words.toml").read_text(encoding="utf-8"))
 #: Answers that mean "no answer" on any form; a response scale may name more.
-BLANK_ANSWERS = frozenset({"", "na", "n/a", "n.a", "nan", "null", "none", "-", "#n/a", "prefer not to say"})
+BLANK_ANSWERS: frozenset[str] = frozenset(_MISSING["no_answer"])
+#: Answers that mean "no answer" where agreement or a number is asked for.
+NO_OPINION: frozenset[str] = frozenset(_MISSING["no_opinion"])
+#: Words that stand in place of a date, a number, a code or a group's name that is not there.
+NO_VALUE: frozenset[str] = BLANK_ANSWERS | frozenset(_MISSING["no_value"])
 
 _SPACES = re.compile(r"\s+")
-_LEADING_CODE = re.compile(r"^(-?\d+(?:\.\d+)?)\s*(?:[-=:.)/]\s*|\s+)(.*)$")
+_QUOTES: dict[int, str] = dict.fromkeys((0x2018, 0x2019, 0x201A, 0x201B, 0xB4, 0x60, 0xFF07), "'")
+_QUOTES |= dict.fromkeys((0x201C, 0x201D, 0x201E, 0x201F, 0xAB, 0xBB, 0xFF02), '"')
+_QUOTED = re.compile(r"""^(['"]+)(.*?)\1$""")
+#: Longer than any label: of no use to compare, and slow to.
+_LONGEST = 1000
+_CODE = r"-?[0-9]+(?:[.,][0-9]+)?"
+_LEADING_CODE = re.compile(
+    rf"^(?:({_CODE})|\(({_CODE})\)|\[({_CODE})\])\s*(?:[-=:.)/]\s*|\s+|(?<=[)\]]))(.+)$"
+)
+_TRAILING_CODE = re.compile(rf"^(.+?)(?:\s*\(({_CODE})\)|\s*\[({_CODE})\]|(?:\s+|\s*[-=:]\s*)([0-9]+))$")
+_NUMBER = re.compile(rf"({_CODE})\s*(%?)(?:\s*(?:/|out of|of)\s*([0-9]+))?")
 
 
+@lru_cache(maxsize=8192)
 def normalise_label(text: str) -> str:
     """Set aside what does not change a label's meaning.
 
     Examples
     --------
-    >>> normalise_label("  Strongly\\u00a0Agree. ")
-    'strongly agree'
+    >>> normalise_label("  Strongly\\u00a0Agree. "), normalise_label("\\u201cDon\\u2019t know\\u201d")
+    ('strongly agree', "don't know")
     """
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2013", "-").replace("\u2019", "'")
-    return _SPACES.sub(" ", plain).strip().strip(".;,").strip()
+    if len(text) > _LONGEST:
+        return " ".join(text.casefold().split())
+    return settled(_plainer, text)
+
+
+def _plainer(text: str) -> str:
+    """Apply what may change again when it is applied again, as where one quotation mark is in another."""
+    plain = unicodedata.normalize("NFKC", text.translate(_QUOTES).translate(PLAIN)).casefold()
+    plain = _SPACES.sub(" ", plain.translate(_QUOTES).translate(PLAIN)).strip().strip(".;,").strip()
+    quoted = _QUOTED.match(plain)
+    return quoted[2] if quoted and quoted[1] not in quoted[2] else plain
 
 
 @dataclass(frozen=True)
@@ -46,6 +75,7 @@ class Answer:
     blank: bool = False
     problem: str = ""
     suggestion: str = ""
+    mend: str = "Correct the answer."
 
 
 class ResponseScale(ContractModel):
@@ -110,7 +140,8 @@ class ResponseScale(ContractModel):
 
     @cached_property
     def _blanks(self) -> frozenset[str]:
-        return BLANK_ANSWERS | {normalise_label(word) for word in self.not_applicable}
+        none = BLANK_ANSWERS if self.options else BLANK_ANSWERS | NO_OPINION
+        return none | {normalise_label(word) for word in self.not_applicable}
 
     def read(self, text: str, correct: frozenset[str] = frozenset()) -> Answer:
         """Understand one answer; `correct` names the option codes that score 1.
@@ -119,7 +150,7 @@ class ResponseScale(ContractModel):
         --------
         >>> labels = {1: "Disagree", 2: "Neither", 3: "Agree"}
         >>> agree = ResponseScale(labels=labels, synonyms={"Agree": ["yes"]})
-        >>> agree.read("AGREE ").score, agree.read("yes").score, agree.read("3 - Agree").score
+        >>> agree.read("AGREE ").score, agree.read("yes").score, agree.read("Agree (3)").score
         (3.0, 3.0, 3.0)
         >>> agree.read("Agrea").suggestion, agree.read("4").problem
         ('Agree', 'is not one of the scale: 1 = Disagree, 2 = Neither, 3 = Agree')
@@ -132,40 +163,63 @@ class ResponseScale(ContractModel):
         if self.range is not None:
             return self._number(word)
         if self.labels:
-            coded = self._coded_label(word)
-            if coded is not None:
-                return Answer(score=coded)
-        return Answer(problem=f"is not one of the scale: {self.described()}", suggestion=self._nearest(word))
+            return self._coded_label(word)
+        if word in NO_OPINION:
+            return Answer(
+                problem="is not one of the question's options, so it is not marked as wrong",
+                mend=f"To count it as wrong, list '{text.strip()}' among the options in the instrument.",
+            )
+        return self._strange(word)
+
+    def _strange(self, word: str) -> Answer:
+        return Answer(
+            problem=f"is not one of the scale: {self.described()}",
+            suggestion=self._nearest(word),
+            mend="Correct the answer, or add it to the instrument's synonyms.",
+        )
 
     def _score(self, code: str | float, correct: frozenset[str]) -> Answer:
         return Answer(score=float(code in correct) if isinstance(code, str) else float(code))
 
     def _number(self, word: str) -> Answer:
+        """Read `7`, `7.5`, `7,5`, `8/10`, `8 out of 10`, and per cent of 100 or of the whole."""
         low, high = self.lowest, self.highest
-        match = re.fullmatch(rf"(-?\d+(?:\.\d+)?)(?:\s*/\s*{high:g})?", word)
-        if match is None:
+        match = _NUMBER.fullmatch(word)
+        if match is None or (match[3] and float(match[3]) != high):
             return Answer(problem=f"is not a number from {low:g} to {high:g}")
-        number = float(match[1])
+        if match[2] and (low, high) not in _OF_A_WHOLE:
+            return Answer(problem=f"is a percentage, and the scale is {low:g} to {high:g}")
+        number = _decimal(match[1])
+        if number is None:
+            return Answer(
+                problem="may be thousands or have a decimal comma", mend="Write it with a decimal point."
+            )
+        if match[2] and high == 1:
+            number /= 100
         if not low <= number <= high:
             return Answer(problem=f"is outside the range {low:g} to {high:g}")
         return Answer(score=number)
 
-    def _coded_label(self, word: str) -> float | None:
-        """Read `4`, `4.0`, `4 - Agree`; a code and a label that contradict each other are not understood."""
-        try:
-            number, label = float(word), ""
-        except ValueError:
-            match = _LEADING_CODE.match(word)
-            if match is None:
-                return None
-            number, label = float(match[1]), match[2]
-        if number not in self.labels or (label and self._codes.get(label) != number):
-            return None
-        return number
+    def _coded_label(self, word: str) -> Answer:
+        """Read `4`, `4.0`, `4 - Agree`, `Agree (4)`; a code and a label that differ are not understood."""
+        if re.fullmatch(_CODE, word):
+            number = _decimal(word)
+            return self._strange(word) if number not in self.labels else Answer(score=float(number or 0))
+        for code, label in _codes_and_labels(word):
+            meant = self._codes.get(label)
+            if meant is not None and meant == code:
+                return Answer(score=float(code))
+            if meant is not None and code in self.labels:
+                return Answer(
+                    problem=f"names one answer and the number of another: the scale is {self.described()}"
+                )
+        return self._strange(word)
 
     def _nearest(self, word: str) -> str:
         from rapidfuzz import fuzz, process
 
+        if len(word) > _LONGEST:
+            return ""
         shown = {normalise_label(text): text for text in (*self.labels.values(), *self.options.values())}
         found = process.extractOne(word, list(shown), scorer=fuzz.ratio, score_cutoff=75)
         return shown[found[0]] if found else ""
@@ -178,3 +232,25 @@ class ResponseScale(ContractModel):
         return ", ".join(
             f"{code:g} = {text}" if isinstance(code, float) else f"{code} = {text}" for code, text in labels
         )
+
+
+#: Ranges of which a percentage is a part: the whole is 100, or 1.
+_OF_A_WHOLE = ((0.0, 100.0), (0.0, 1.0))
+
+
+def _decimal(text: str) -> float | None:
+    """Read a number with a decimal point or comma; three digits after a comma may be thousands."""
+    if re.fullmatch(r"-?[1-9][0-9]{0,2},[0-9]{3}", text):
+        return None
+    return float(text.replace(",", "."))
+
+
+def _codes_and_labels(word: str) -> list[tuple[float, str]]:
+    """Return what may be a code and its label, before or after it."""
+    found = []
+    before, after = _LEADING_CODE.match(word), _TRAILING_CODE.match(word)
+    if before:
+        found.append((before[1] or before[2] or before[3], before[4]))
+    if after:
+        found.append((after[2] or after[3] or after[4], after[1]))
+    return [(number, normalise_label(text)) for code, text in found if (number := _decimal(code)) is not None]

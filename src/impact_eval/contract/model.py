@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from impact_eval.errors import ImpactEvalError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class ContractModel(BaseModel):
@@ -28,12 +31,52 @@ def read_model(model: type[Model], data: Any, *, file: str, error: type[ImpactEv
 
 def _sentence(failure: ValidationError) -> str:
     """Say every problem with its place in the file, in plain words."""
-    lines = []
-    for problem in failure.errors(include_url=False):
-        place = ".".join(str(step) for step in problem["loc"]) or "the file"
-        words = _WORDS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        lines.append(f"{place}: {words}")
+    problems = failure.errors(include_url=False)
+    inside = {problem["loc"][:n] for problem in problems for n in range(len(problem["loc"]))}
+    lines = [
+        f"{_place(problem['loc'])}: {_words(problem)}"
+        for problem in problems
+        if not (problem["type"] == "too_short" and problem["loc"] in inside)  # it holds what will not do
+    ]
     return "; ".join(lines) + "."
+
+
+def _place(steps: tuple[int | str, ...]) -> str:
+    """Say where in the file: what stands in a list by its number, the first being 1.
+
+    Examples
+    --------
+    >>> _place(("source", 0, "columns", "date")), _place(())
+    ('source 1, columns, date', 'the file')
+    """
+    said: list[str] = []
+    for step in steps:
+        if isinstance(step, int):
+            said[-1:] = [f"{said[-1]} {step + 1}" if said else str(step + 1)]
+        else:
+            said.append(step)
+    return ", ".join(said) or "the file"
+
+
+def _words(problem: ErrorDetails) -> str:
+    """Say one problem; what is written there stands in the sentence where that helps."""
+    kind, given, limits = problem["type"], problem["input"], problem.get("ctx", {})
+    if kind == "tuple_type" and isinstance(given, dict):
+        return f"stands in single brackets; write [[{problem['loc'][-1]}]] with two, once for each"
+    if kind == "literal_error":
+        return f"is {_shown(given)}, and may be: {limits['expected']}"
+    if kind in _NUMBERS:
+        return f"is {_shown(given)}, and must be {_NUMBERS[kind].format(**limits)}"
+    if kind == "value_error":
+        return problem["msg"].removeprefix("Value error, ")
+    words = _WORDS.get(kind)
+    return words.format(given=_shown(given)) if words else problem["msg"]
+
+
+def _shown(given: object) -> str:
+    """Return what was given as it may be recognised in the file."""
+    text = f"'{given}'" if isinstance(given, str) else str(given)
+    return text if len(text) <= 60 else f"{text[:59]}\u2026"
 
 
 _WORDS = {
@@ -41,4 +84,25 @@ _WORDS = {
     "extra_forbidden": "is not a word this file may hold (a typing slip?)",
     "string_type": "is not text; put quotation marks round it (Yes, No, On and Off need them in YAML)",
     "string_pattern_mismatch": "may hold letters, digits, full stops, hyphens and underscores only",
+    "string_too_short": "is blank",
+    "too_short": "is an empty list; it must hold something",
+    "tuple_type": "is {given}, and must be a list in square brackets",
+    "list_type": "is {given}, and must be a list in square brackets",
+    "dict_type": "is {given}, and must be a table of names and values",
+    "model_type": "is {given}, and must be a table of names and values",
+    "model_attributes_type": "is {given}, and must be a table of names and values",
+    "int_type": "is {given}, and must be a whole number",
+    "int_parsing": "is {given}, and must be a whole number",
+    "int_from_float": "is {given}, and must be a whole number",
+    "float_type": "is {given}, and must be a number",
+    "float_parsing": "is {given}, and must be a number",
+    "finite_number": "is {given}, and must be a number",
+    "bool_type": "is {given}, and must be true or false",
+    "bool_parsing": "is {given}, and must be true or false",
+}
+_NUMBERS = {
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "{le:g} or less",
 }

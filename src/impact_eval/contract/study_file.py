@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from impact_eval.contract.date_format import refusal_of
 from impact_eval.contract.model import ContractModel, read_model
 from impact_eval.errors import StudyError
 
@@ -66,7 +67,8 @@ class Source(ContractModel):
     item_pattern : wide only: a regular expression with a group `item` and, if need be, a group `wave`.
     comments : wide only: free-text question to its column; kept apart.
     missing : words that mean "nothing here" in this file, beyond a blank cell.
-    date_format : how dates are written, as for `datetime.strptime`; ISO dates need none.
+    date_format : how dates are written, as for `datetime.strptime` (`contract.date_format`), or `excel` or
+        `excel-1904` for day numbers of a spreadsheet; ISO dates need none, and are read beside it.
     ignore : file columns that are known and not wanted.
     header : the row (as a spreadsheet counts) that holds the column names.
     """
@@ -116,6 +118,8 @@ class Source(ContractModel):
                 raise ValueError(f"item_pattern is not a regular expression: {failure}") from None
             if "item" not in groups:
                 raise ValueError("item_pattern needs a group named item: (?P<item>...)")
+        if refused := refusal_of(self.date_format, of_months=self.table == "indicators"):
+            raise ValueError(refused)
         self._only_known_columns()
         return self
 

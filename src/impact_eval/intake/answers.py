@@ -101,11 +101,16 @@ def _read(
     keys = list(current[[*by, column]].fillna({column: ""}).itertuples(index=False, name=None))
     read = pd.Series([answers[key] for key in keys], index=current.index, dtype=object)
     frame.loc[current.index, "score"] = [answer.score for answer in read]
-    problems = pd.Series([answer.problem for answer in read], index=current.index, dtype=object)
-    suggestions = pd.Series([answer.suggestion for answer in read], index=current.index, dtype=object)
-    strange = current.index[problems != ""]
-    for problem, suggestion in {(problems[i], suggestions[i]) for i in strange}:
-        rows = strange[(problems[strange] == problem) & (suggestions[strange] == suggestion)]
-        mend = f"Did they mean '{suggestion}'? " if suggestion else ""
-        mend += "Correct the answer, or add it to the instrument's synonyms."
-        records.say(rows, column, f"{problem}.", mend, "not-on-scale")
+    said = pd.Series([_said(answer) for answer in read], index=current.index, dtype=object)
+    strange = said[[bool(problem) for problem, _ in said]]
+    for problem, mend in dict.fromkeys(strange):
+        rows = strange.index[[words == (problem, mend) for words in strange]]
+        records.say(rows, column, problem, mend, "not-on-scale")
+
+
+def _said(answer: Answer) -> tuple[str, str]:
+    """Return problem and mend of an answer that was not understood; nothing for one that was."""
+    if not answer.problem:
+        return "", ""
+    meant = f"Did they mean '{answer.suggestion}'? " if answer.suggestion else ""
+    return f"{answer.problem}.", f"{meant}{answer.mend}"

@@ -7,14 +7,23 @@ import pandas as pd
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.identifier import normalise_identifier
 from impact_eval.contract.tables import columns_of, meta, schemas
+from impact_eval.intake.date_order import tell_dates
 from impact_eval.intake.fate import Records
-from impact_eval.intake.parse import MENDS, parser_of
+from impact_eval.intake.parse import MENDS, of_two_readings, parser_of, read_number, read_share
 
-_BLANK_MENDS = {"not_nullable": ("is blank, and every row needs it.", "Fill it in.", "blank-value")}
+_BLANK_MENDS = {
+    "not_nullable": (
+        "is blank (or a word such as N/A), and every row needs it.",
+        "Fill it in, or delete the row if it is not meant to be there.",
+        "blank-value",
+    )
+}
 
 
 def type_columns(records: Records, date_formats: list[str]) -> None:
     """Turn text into dates, numbers and choices; what cannot be read is quarantined with its text kept."""
+    if records.table == "indicators":
+        _counts_of_percentages(records)
     typed: dict[str, pd.Series] = {}
     for name, column in schemas()[records.table].columns.items():
         typed[name] = _typed(records, name, date_formats)
@@ -34,16 +43,71 @@ def _typed(records: Records, name: str, date_formats: list[str]) -> pd.Series:
         if parse is None:
             result[of_source] = cells[of_source]
             continue
-        meaning = {text: parse(text) if text else None for text in cells[of_source].unique()}
+        texts = cells[of_source].unique()
+        doubtful = of_two_readings(texts) if kind in {"integer", "number"} else frozenset()
+        meaning = {text: parse(text) if text and text not in doubtful else None for text in texts}
         result[of_source] = cells[of_source].map(meaning)
-    if kind not in MENDS:
-        return result
-    failed = cells.index[(cells != "") & result.isna() & (records.frame["_fate"] == "accepted")]
-    word = "whole number" if kind == "integer" else kind
-    records.say(failed, name, f"is not a {word}.", MENDS[kind], f"not-a-{kind}")
+        if kind in MENDS:
+            _tell(
+                records, name, of_source & (cells != "") & result.isna(), date_formats[int(source)], doubtful
+            )
     if kind in {"date", "month"}:
         return pd.to_datetime(result).astype("datetime64[ns]")
+    if kind not in MENDS:
+        return result
     return result.astype(float) if kind in {"integer", "number"} else result.where(result.notna(), "")
+
+
+def _tell(records: Records, name: str, failed: pd.Series, date_format: str, doubtful: frozenset[str]) -> None:
+    """Tell the texts of one source's column that were not read, each with what it may be."""
+    kind = meta(records.table, name)["kind"]
+    cells = records.frame.loc[failed & (records.frame["_fate"] == "accepted"), name]
+    dates = (
+        tell_dates(cells.unique(), date_format, of_months=kind == "month")
+        if kind in {"date", "month"}
+        else {}
+    )
+    word = "whole number" if kind == "integer" else kind
+    said: dict[tuple[str, str, str], list[str]] = {}
+    for text in cells.unique():
+        words = (f"is not a {word}.", MENDS[kind], f"not-a-{kind}")
+        if date := dates.get(text):
+            words = (date.problem, date.mend, date.code)
+        elif text in doubtful:
+            words = (
+                "may be thousands or have a decimal comma, as others of this column have.",
+                "Write it without a comma, or with a decimal point.", "ambiguous-number",
+            )  # fmt: skip
+        elif read_share(text) is not None:
+            words = (f"is a percentage, not a {word}.", "Write the count itself.", f"not-a-{kind}")
+        said.setdefault(words, []).append(text)
+    for (problem, mend, code), texts in said.items():
+        records.say(cells.index[cells.isin(texts)], name, problem, mend, code)
+
+
+def _counts_of_percentages(records: Records) -> None:
+    """Read numerators that are percentages as that share of their denominators, and tell them."""
+    frame = records.frame
+    shares = frame["numerator"].map({text: read_share(text) for text in frame["numerator"].unique()})
+    if not shares.notna().any():
+        return
+    whole = frame["denominator"].map(
+        {
+            text: 100.0 if read_share(text) == 1 else read_number(text)
+            for text in frame["denominator"].unique()
+        }
+    )
+    read = shares.notna() & whole.notna() & (frame["_fate"] == "accepted")
+    for source in frame.loc[read, "_source"].unique():
+        rows = frame.index[read & (frame["_source"] == source)]
+        some = "1 percentage is" if len(rows) == 1 else f"{len(rows):,} percentages are"
+        records.say(
+            rows[:1], "numerator", f"is a percentage; {some} read as that share of the denominator.",
+            "Write the counts themselves, if they are known.", "percentage", "warning",
+        )  # fmt: skip
+    counts = (shares[read].astype(float) * whole[read].astype(float)).round(9)
+    frame.loc[read, "numerator"] = [repr(count) for count in counts]
+    frame.loc[read, "denominator"] = [repr(float(count)) for count in whole[read]]
 
 
 def contract_types(table: str, frame: pd.DataFrame) -> pd.DataFrame:

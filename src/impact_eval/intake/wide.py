@@ -74,7 +74,7 @@ def _rows(source: Source, raw: RawSheet, file: str, findings: list[Finding]) -> 
         if spec and cells is None:
             findings.append(missing_column(source, file, spec.column, name, raw))
         if cells is not None:
-            taken[name] = translate(cells, source.values.get(name, {}), source.missing)
+            taken[name] = translate(cells, source.values.get(name, {}), source.missing, name)
     frame = pd.DataFrame(taken, index=raw.cells.index).reindex(columns=list(ROW_COLUMNS))
     return frame.astype(object).where(frame.notna(), "")
 

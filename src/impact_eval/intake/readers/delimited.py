@@ -31,7 +31,7 @@ def rows(path: Path, sheet: str, header: int) -> Rows:
     if not text.strip():
         raise Unreadable("The file is empty.", "Export it again.", "empty-file")
     csv.field_size_limit(_LONGEST_CELL)
-    delimiter = _delimiter(text, header)
+    delimiter = delimiter_of(text, header)
     try:
         records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         _closed(text, delimiter)
@@ -85,7 +85,7 @@ def _decode_with_nulls(data: bytes) -> tuple[str, list[Finding]]:
     return text, [*findings, said]
 
 
-def _delimiter(text: str, header: int) -> str:
+def delimiter_of(text: str, header: int) -> str:
     """Choose the delimiter under which most sampled rows are as wide as the header, and the widest."""
 
     def fit(delimiter: str) -> tuple[int, int]:
