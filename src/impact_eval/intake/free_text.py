@@ -36,10 +36,14 @@ class FreeText:
         ----------
         cells : the file's cells as text.
         """
-        headings = {normalise_label(heading) for heading in words_known("name_headings")}
         for place, heading in enumerate(cells.columns):
-            if normalise_label(str(heading)) in headings:
+            if self.names(str(heading)):
                 self._names.update(map(str, cells.iloc[:, place].unique()))
+
+    @staticmethod
+    def names(heading: str) -> bool:
+        """Whether a column's heading says that people's names or addresses stand under it."""
+        return normalise_label(heading) in {normalise_label(known) for known in words_known("name_headings")}
 
     def redacted(self, texts: pd.Series) -> pd.Series:
         """Return texts without people; each distinct text is redacted once, and no text stays none.

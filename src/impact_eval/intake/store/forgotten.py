@@ -31,10 +31,14 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
+def forgotten_people(connection: DuckDBPyConnection) -> frozenset[str]:
+    """Return the pseudonyms of who asked to be forgotten."""
+    return frozenset(name for (name,) in connection.execute("SELECT pseudonym FROM forgotten").fetchall())
+
+
 def leave_out(connection: DuckDBPyConnection, part: Part) -> tuple[Part, int]:
     """Return a part without the rows of people who asked to be forgotten, and how many rows that were."""
-    rows = connection.execute("SELECT pseudonym FROM forgotten").fetchall()
-    forgotten = {name for (name,) in rows}
+    forgotten = forgotten_people(connection)
     if not forgotten:
         return part, 0
     frame, n = _without(part.frame, forgotten)

@@ -55,8 +55,9 @@ class Understood:
             if tests:
                 cells = frame[column].fillna("")
                 strange = [text for text in cells.unique() if not any(test(text) for test in tests)]
-                clean = texts.redacted(pd.Series(strange, dtype=object))
-                changed[column] = cells.replace(dict(zip(strange, clean, strict=True))) if strange else cells
+                if strange:
+                    clean = texts.redacted(pd.Series(strange, dtype=object))
+                    changed[column] = cells.replace(dict(zip(strange, clean, strict=True)))
         return changed
 
     def _tests(self, table: str, column: str) -> list[Callable[[str], bool]]:
