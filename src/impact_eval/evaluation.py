@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from impact_eval.levels.results import Results
     from impact_eval.levels.soundness import Soundness
     from impact_eval.thread import Thread
+    from impact_eval.trace import Fed, Trace
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "soundness")
@@ -140,6 +141,42 @@ class Evaluation(Result):
     def of_other_courses(self) -> Evidence:
         """Return what is known of the courses that answer no recommendation."""
         return self._evidence("", None, self.other_courses)
+
+    def trace(self, result_id: str) -> Trace:
+        """Trace a figure to the rows of the files that it rests on.
+
+        Parameters
+        ----------
+        result_id : the figure, as in the column `result_id` of any table; `assurance:R01:learning` and
+            `rating:R01` for what the board says.
+
+        Raises
+        ------
+        UnknownIdentifierError : when there is no such figure.
+
+        Examples
+        --------
+        >>> evaluation.trace("rating:R01").files  # doctest: +SKIP
+        """
+        from impact_eval.trace import trace_of
+
+        return trace_of(self, result_id)
+
+    def fed_by(self, file: str, row: int) -> Fed:
+        """Return every figure that a row of a file feeds.
+
+        Parameters
+        ----------
+        file : the file, as the ledger names it.
+        row : the row, as a spreadsheet shows it.
+
+        Raises
+        ------
+        UnknownIdentifierError : when the study has no such file.
+        """
+        from impact_eval.trace import fed_by
+
+        return fed_by(self, file, row)
 
     def _evidence(self, recommendation_id: str, thread: Thread | None, courses: tuple[str, ...]) -> Evidence:
         return Evidence(

@@ -1,4 +1,4 @@
-"""The command line: simulate, inspect, check, load, ledger, forget, link, evaluate, show and pack.
+"""The command line: from simulate and inspect to pack, where and forget.
 
 Exit codes that scripts can rely on: 0 all is well; 1 there are errors to mend (`check`), or an identifier is
 unknown (`show`); 2 the command was not used rightly; 3 the study cannot be read, or the pack not written.
@@ -20,6 +20,7 @@ from impact_eval.cli.load import ledger, load
 from impact_eval.cli.pack import pack
 from impact_eval.cli.show import show
 from impact_eval.cli.simulate import simulate
+from impact_eval.cli.where import where
 from impact_eval.errors import ImpactEvalError, UnknownIdentifierError
 
 UNKNOWN = 1
@@ -62,10 +63,12 @@ def main() -> None:
       impact-eval evaluate my-study --quarter "2025-26 Q4"
                                          rates every recommendation, and says because of what
       impact-eval show my-study R01      the thread and the evidence of one recommendation
+      impact-eval where my-study rating:R01
+                                         the rows of the files that a figure rests on
       impact-eval pack my-study --quarter "2025-26 Q4"
                                          writes the impact pack for the Leadership group
     """
 
 
-for command in (simulate, inspect, check, load, ledger, link, evaluate, show, pack, forget):
+for command in (simulate, inspect, check, load, ledger, link, evaluate, show, where, pack, forget):
     main.add_command(command)

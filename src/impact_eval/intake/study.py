@@ -19,6 +19,7 @@ from impact_eval.contract.framework import Framework, read_framework
 from impact_eval.contract.instrument import AuditTool, Indicator, Questionnaire
 from impact_eval.contract.study_file import Source, StudyFile, read_study_file
 from impact_eval.errors import StoreError, StudyError
+from impact_eval.intake.fate import Origin
 from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.instruments import instruments_of, refuse_strange_constructs
 from impact_eval.intake.key_file import key_path, read_key
@@ -43,6 +44,7 @@ class Study:
         file's rows; for form exports the answers too).
     findings : everything to mend (`FINDING_COLUMNS`).
     inputs : file name to SHA-256 of its content.
+    origins : contract table to the files and sheets of its rows; a row's `_source` is a place among them.
     identities : pseudonym of a person to the identifier it stands for, for finding mistyped identifiers and
         for nothing else. It is in memory only: no `repr`, copy, pickle or output holds it.
     store : the evidence store that the rows are from; nothing where they are from the files.
@@ -58,6 +60,7 @@ class Study:
     ledger: pd.DataFrame
     findings: pd.DataFrame
     inputs: dict[str, str] = field(default_factory=dict)
+    origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict, repr=False)
     identities: Mapping[str, str] = field(default_factory=Identities, repr=False, compare=False)
     store: Path | None = None
 
@@ -126,7 +129,8 @@ def read_study(
     inputs = {part.name: part.sha256 for part in gathered.parts if part.sha256}
     return Study(
         file, folder, framework, questionnaires, tools, indicators, tables,
-        settling.ledger, settling.findings_frame, inputs, gathered.identities, place,
+        settling.ledger, settling.findings_frame, inputs,
+        {name: tuple(origins) for name, origins in settling.origins.items()}, gathered.identities, place,
     )  # fmt: skip
 
 

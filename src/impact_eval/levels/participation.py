@@ -20,15 +20,21 @@ from impact_eval.levels.wording import counted, say, words
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study
 
-FUNNEL = ("course_id", "course_title", "stage", "stage_title", "order", "n", "share_of_attended", "hidden")
-REACH = ("course_id", "course_title", "agency", "attended", "headcount", "share", "quarter", "note", "hidden")
+FUNNEL = (
+    "result_id", "course_id", "course_title", "stage", "stage_title", "order", "n", "share_of_attended",
+    "hidden",
+)  # fmt: skip
+REACH = (
+    "result_id", "course_id", "course_title", "agency", "attended", "headcount", "share", "quarter", "note",
+    "hidden",
+)  # fmt: skip
 DELIVERY = (
-    "course_id", "course_title", "version", "agency_scope", "n_sessions", "first_session", "last_session",
-    "n_attended", "hidden",
+    "result_id", "course_id", "course_title", "version", "agency_scope", "n_sessions", "first_session",
+    "last_session", "n_attended", "hidden",
 )  # fmt: skip
 SESSIONS = (
-    "course_id", "course_title", "session_id", "date", "mode", "n_booked", "n_attended", "n_pre", "n_post",
-    "n_pre_and_post", "n_follow_up", "hidden",
+    "result_id", "course_id", "course_title", "session_id", "date", "mode", "n_booked", "n_attended",
+    "n_pre", "n_post", "n_pre_and_post", "n_follow_up", "hidden",
 )  # fmt: skip
 PLACE = ["session_id", "person_id"]
 
@@ -131,6 +137,7 @@ def _funnel(
     return result_table(
         FUNNEL,
         long.assign(
+            result_id="funnel:" + long["course_id"] + ":" + long["stage"],
             course_title=long["course_id"].map(_titles(courses)),
             stage_title=long["stage"].map(words("stages")),
             order=long["stage"].map(order),
@@ -147,6 +154,7 @@ def _sessions(courses: pd.DataFrame, held: pd.DataFrame, stages: dict[str, pd.Da
         counts[name] = counts[name].where(recorded)
     rows = held[["course_id", "session_id", "date", "mode"]].reset_index(drop=True).join(counts)
     rows["course_title"] = rows["course_id"].map(_titles(courses))
+    rows["result_id"] = "session:" + rows["session_id"].astype(str)
     return result_table(SESSIONS, rows.sort_values(["course_id", "date", "session_id"], kind="stable"))
 
 
@@ -181,6 +189,7 @@ def _reach(courses: pd.DataFrame, attended: pd.DataFrame, tables: Mapping[str, p
         if (people["course_id"] == course["course_id"]).any()
     ]
     rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(REACH))
+    rows["result_id"] = "reach:" + rows["course_id"].astype(str) + ":" + rows["agency"].astype(str)
     return result_table(REACH, rows.assign(course_title=rows["course_id"].map(_titles(courses))))
 
 
@@ -231,6 +240,7 @@ def _delivery(
     return result_table(
         DELIVERY,
         known.assign(
+            result_id="delivery:" + known["course_id"].astype(str),
             course_title=known["title"],
             n_sessions=n_sessions,
             first_session=held["min"],
