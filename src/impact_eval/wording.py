@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -115,3 +116,18 @@ def listed(names: Sequence[str]) -> str:
     ('A01', 'A01, A02 and A03', '')
     """
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Return row numbers as they are read out.
+
+    Examples
+    --------
+    >>> row_ranges([3, 2, 4, 9, 11, 10, 2]), row_ranges([])
+    ('2-4, 9-11', '')
+    """
+    runs = [
+        [row for _, row in run]
+        for _, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
+    ]
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

@@ -8,8 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from impact_eval.errors import UnknownIdentifierError
 from impact_eval.evaluation import Evaluation
@@ -23,7 +21,6 @@ from impact_eval.levels.soundness import soundness_of
 from impact_eval.scoring.counts import FORM
 from impact_eval.trace import figures_of
 from impact_eval.trace.figures import rows_of
-from impact_eval.trace.trace import ranges
 
 
 def places(evaluation: Evaluation, result_id: str, **only: str) -> list[tuple[str, int]]:
@@ -107,15 +104,6 @@ def test_files_carry_the_hash_of_the_content_that_was_read(small: Evaluation) ->
 def test_a_figure_that_is_not_there_is_refused_with_the_nearest(small: Evaluation) -> None:
     with pytest.raises(UnknownIdentifierError, match="The nearest are: rating:R1"):
         small.trace("rating:R9")
-
-
-@given(st.sets(st.integers(1, 60)))
-def test_ranges_of_rows_name_every_row_and_no_other(rows: set[int]) -> None:
-    read: set[int] = set()
-    for part in filter(None, ranges(rows).split(", ")):
-        first, _, last = part.partition("-")
-        read |= set(range(int(first), int(last or first) + 1))
-    assert read == rows
 
 
 def test_every_figure_of_the_sample_has_a_name_of_its_own_and_rests_on_rows_or_on_figures(

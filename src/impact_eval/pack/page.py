@@ -127,16 +127,16 @@ def render(page: Page, files: Sequence[str]) -> bytes:
     page : what it shows.
     files : the files that stand beside it, by their paths inside the pack.
     """
-    assets = _assets()
+    own = assets()
     html = (
-        _environment()
+        environment()
         .get_template("index.html.j2")
         .render(
             page=page,
             words=read_data("wording.toml"),
             say=say,
-            assets=assets,
-            script_hashes=" ".join(_hash(assets[name]) for name in ("early", "script", "plotly")),
+            assets=own,
+            script_hashes=" ".join(_hash(own[name]) for name in ("early", "script", "plotly")),
             config=CONFIG,
             ratings=key_to("ratings"),
             statuses=key_to("statuses"),
@@ -147,7 +147,7 @@ def render(page: Page, files: Sequence[str]) -> bytes:
     return html.encode()
 
 
-def _assets() -> dict[str, Markup]:
+def assets() -> dict[str, Markup]:
     """Return our own files, which are put in as they are; everything else is escaped."""
     from markupsafe import Markup
 
@@ -160,7 +160,8 @@ def _hash(script: str) -> str:
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what lays out our templates: everything that comes from the data is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(

@@ -6,9 +6,7 @@ that were accepted; what was superseded or kept out is in the ledger and the fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +15,7 @@ from impact_eval.errors import UnknownIdentifierError
 from impact_eval.result import Result
 from impact_eval.trace.figures import figures_of, rows_of, with_cited
 from impact_eval.trace.wording import counted, say, words
+from impact_eval.wording import row_ranges
 
 if TYPE_CHECKING:
     from impact_eval.intake.study import Study
@@ -133,26 +132,11 @@ def _files(table: pd.DataFrame, inputs: dict[str, str]) -> pd.DataFrame:
         dict(zip(by, map(str, key), strict=True))
         | {
             "sha256": inputs.get(str(key[0]), ""), "n": len(of), "n_rows": of["row"].nunique(),
-            "rows": ranges(of["row"].tolist()),
+            "rows": row_ranges(of["row"].tolist()),
         }
         for key, of in once.groupby(by, sort=True)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=list(FILES))
-
-
-def ranges(rows: Iterable[int]) -> str:
-    """Return row numbers as they are read out.
-
-    Examples
-    --------
-    >>> ranges([3, 2, 4, 9, 11, 10, 2])
-    '2-4, 9-11'
-    """
-    runs = [
-        [row for _, row in run]
-        for _, run in groupby(enumerate(sorted(set(rows))), key=lambda pair: pair[1] - pair[0])
-    ]
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _nearest(result_id: str, known: pd.Index) -> str:
