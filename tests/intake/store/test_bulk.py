@@ -64,6 +64,8 @@ PLAIN = {
     "a column that is not wanted": "\n".join([f"{HEAD},Team", *(f"{row},East" for row in ROWS)]) + "\n",
     "columns in another order": "person_id,value,item_id,wave,session_id\nann,Agree,c1,pre,S1\n",
     "answers that are not understood": "\n".join([HEAD, *ROWS, "S1,dan,pre,self,c1,Agre,"]) + "\n",
+    "a mark within a cell": "\n".join([HEAD, *ROWS, 'S1,dan,pre,self,c1,Agr"ee,']) + "\n",
+    "a column that it can do without": "session_id,person_id,wave,item_id\nS1,ann,pre,c1\n",
     "rows for nobody": "\n".join([HEAD, *ROWS, "S1,,pre,self,c1,Agree,"]) + "\n",
 }
 
@@ -85,8 +87,6 @@ UNEVEN = {
     "a row too long": "\n".join([HEAD, ROWS[0], f"{ROWS[1]},more", ROWS[2]]).encode(),
     "another encoding": "\n".join([HEAD, *ROWS, "S1,andr\u00e9,pre,self,c1,Agree,"]).encode("cp1252"),
     "null bytes": "\n".join([HEAD, *ROWS, "S1,d\0an,pre,self,c1,Agree,"]).encode(),
-    "a mark within a cell": "\n".join([HEAD, *ROWS, 'S1,dan,pre,self,c1,Agr"ee,']).encode(),
-    "a missing column": b"session_id,person_id,wave,item_id\nS1,ann,pre,c1\n",
     "headings alone": f"{HEAD}\n".encode(),
 }
 

@@ -48,7 +48,7 @@ def test_a_column_that_the_contract_gains_is_blank_in_what_was_loaded_before(
     monkeypatch.setattr(database, "record_tables", lambda: more)
     with reading(loaded / "evidence.duckdb") as connection:
         rows = connection.execute('SELECT DISTINCT "grade" FROM records_people').fetchall()
-    assert rows == [("",)]
+    assert rows == [(None,)]
 
 
 def test_a_store_of_a_later_version_is_refused(loaded: Path) -> None:
@@ -123,3 +123,24 @@ def test_drafts_that_a_killed_program_left_are_cleared_by_the_next_load(folder: 
     left.with_name(f"{left.name}.wal").write_bytes(b"half")
     ie.load(folder)
     assert [path.name for path in folder.glob(".*draft*")] == []
+
+
+def test_a_store_of_a_contract_with_fewer_columns_is_read_and_loading_again_brings_them(loaded: Path) -> None:
+    with duckdb.connect(str(loaded / "evidence.duckdb")) as connection:
+        connection.execute('ALTER TABLE "records_reviews" DROP COLUMN "rapid_review_date"')
+        connection.execute(
+            "UPDATE contents SET columns = replace(columns, ',rapid_review_date', '') "
+            "WHERE contract_table = 'reviews'"
+        )
+    before = ie.read_study(loaded)
+    assert before.tables["reviews"]["rapid_review_date"].isna().all()
+    assert before.tables["reviews"]["incident_date"].notna().all()
+    told = before.findings.query("code == 'loaded-before-column'")
+    assert told["problem"].tolist() == [
+        "was loaded when these columns were not known yet, and holds nothing in them: rapid_review_date."
+    ]
+    assert ie.load(loaded).table.query("file == 'reviews.csv'")["fate"].tolist() == ["corrected"]
+    after = ie.read_study(loaded)
+    assert after.tables["reviews"]["rapid_review_date"].notna().all()
+    assert after.findings.query("code == 'loaded-before-column'").empty
+    assert ie.load(loaded).text == "Nothing changed in evidence.duckdb."

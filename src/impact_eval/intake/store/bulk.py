@@ -31,7 +31,7 @@ from impact_eval.intake.part import Part, part_of
 from impact_eval.intake.pseudonym import Pseudonyms
 from impact_eval.intake.readers.delimited import delimiter_of
 from impact_eval.intake.readers.sheet import RawSheet, Rows, Unreadable, unique_headings
-from impact_eval.intake.store.contents import add_content, known_content, mapping_of, write_texts
+from impact_eval.intake.store.contents import add_content, known_content, write_texts
 from impact_eval.intake.store.forgotten import forgotten_people
 from impact_eval.intake.store.understood import Understood
 
@@ -166,7 +166,7 @@ class Bulk:
         if self.source.table == "comments":
             clean = clean.assign(text="")
         sha256 = fingerprint.sha256
-        if known_content(self.connection, sha256, mapping_of(self.source)) is not None:
+        if known_content(self.connection, sha256, self.source) is not None:
             return None
         number = add_content(self.connection, self.source, sha256, first_row=self.table.header + 1)
         written = self._write(number, found, clean)
@@ -181,8 +181,13 @@ class Bulk:
         lists = ", ".join(f"list(DISTINCT c{place})" for place in needed)
         blank = " AND ".join(f"c{place} IS NULL" for place in needed)
         query = f"SELECT count(*), count(*) FILTER ({blank}), {lists} FROM {self.table.rows()}"
-        with _progress(self.connection, lambda share: self.told(share * 2 // 5)):
-            n_rows, n_blank, *found = self.connection.execute(query).fetchall()[0]
+        # Beside the transaction: what can't be read so must not end it.
+        beside = self.connection.cursor()
+        try:
+            with _progress(beside, lambda share: self.told(share * 2 // 5)):
+                n_rows, n_blank, *found = beside.execute(query).fetchall()[0]
+        finally:
+            beside.close()
         texts_of = {
             place: [text for text in of or [] if text is not None]
             for place, of in zip(needed, found, strict=True)
@@ -303,6 +308,9 @@ class Fingerprint:
 def _progress(connection: DuckDBPyConnection, told: Told) -> Iterator[None]:
     """Tell the progress of the statement that runs within, from a thread beside it."""
     done = Event()
+    # Worked out for our own bar: where DuckDB takes Python to be interactive, it would draw one itself.
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
 
     def watch() -> None:
         while not done.wait(1 / _TOLD_A_SECOND):

@@ -51,6 +51,7 @@ class Content:
         of a form export's cells were blank.
     first_row : the row of the file with which records begin that hold no row of their own.
     left_out : rows that are not kept, because somebody asked to be forgotten.
+    columns : the contract's columns that were known when it was loaded, with commas between them.
     """
 
     number: int
@@ -65,12 +66,18 @@ class Content:
     blank: int
     first_row: int
     left_out: int
+    columns: str
 
 
 def mapping_of(source: Source) -> str:
     """Return a digest of how a source maps a file's columns."""
     said = source.model_dump(mode="json", include=set(_MAPPED_BY))
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def mapping_now(source: Source) -> tuple[str, str]:
+    """Return what a content of a source is known by, beside the file's content: its mapping and columns."""
+    return mapping_of(source), columns_known(source.table)
 
 
 def contents_of(connection: DuckDBPyConnection) -> list[Content]:
@@ -83,7 +90,7 @@ def contents_of(connection: DuckDBPyConnection) -> list[Content]:
             FROM editions
         ), without AS (SELECT content, sum(n) AS n FROM left_out GROUP BY content)
         SELECT content, name, place, is_current, sha256, mapping, contract_table, sheet, wide, blank,
-               first_row, coalesce(without.n, 0)
+               first_row, coalesce(without.n, 0), columns
         FROM contents JOIN edition_contents USING (content) JOIN named USING (edition)
              LEFT JOIN without USING (content)
         ORDER BY is_current DESC, name, place DESC, content
@@ -95,17 +102,26 @@ def contents_of(connection: DuckDBPyConnection) -> list[Content]:
     return sorted(found.values(), key=lambda one: (one.name, one.edition, one.number))
 
 
-def latest(connection: DuckDBPyConnection, name: str) -> tuple[str, frozenset[str]]:
-    """Return the SHA-256 and the mappings of a name's latest edition; blank where the name is new."""
+def columns_known(table: str) -> str:
+    """Return the columns of a table that this version of the contract has, with commas between them."""
+    return ",".join(columns_of(table))
+
+
+def latest(connection: DuckDBPyConnection, name: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Return the SHA-256, and the mappings and columns, of a name's latest edition; blank for a new name."""
     rows = connection.execute(
         """
-        SELECT editions.sha256, mapping
+        SELECT editions.sha256, mapping, columns
         FROM editions JOIN edition_contents USING (edition) JOIN contents USING (content)
         WHERE edition = (SELECT max(edition) FROM editions WHERE name = ?)
         """,
         [name],
     ).fetchall()
-    return (rows[0][0], frozenset(mapping for _, mapping in rows)) if rows else ("", frozenset())
+    return (
+        (rows[0][0], frozenset((mapping, columns) for _, mapping, columns in rows))
+        if rows
+        else ("", frozenset())
+    )
 
 
 def was_earlier(connection: DuckDBPyConnection, name: str, sha256: str) -> bool:
@@ -116,10 +132,11 @@ def was_earlier(connection: DuckDBPyConnection, name: str, sha256: str) -> bool:
     return bool(rows)
 
 
-def known_content(connection: DuckDBPyConnection, sha256: str, mapping: str) -> int | None:
-    """Return the number of a content that the store has, under whatever name."""
+def known_content(connection: DuckDBPyConnection, sha256: str, source: Source) -> int | None:
+    """Return the number of a content that the store has as a source maps it now, under whatever name."""
     rows = connection.execute(
-        "SELECT content FROM contents WHERE sha256 = ? AND mapping = ?", [sha256, mapping]
+        "SELECT content FROM contents WHERE sha256 = ? AND mapping = ? AND columns = ?",
+        [sha256, *mapping_now(source)],
     ).fetchall()
     return int(rows[0][0]) if rows else None
 
@@ -149,10 +166,10 @@ def add_content(
     """Note a content, without its records, and return its number."""
     number = next_number(connection, "contents", "content")
     connection.execute(
-        "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             number, sha256, mapping_of(source), source.table, source.sheet, wide is not None,
-            wide.blank if wide else 0, first_row,
+            wide.blank if wide else 0, first_row, columns_known(source.table),
         ],
     )  # fmt: skip
     return number
@@ -287,7 +304,7 @@ class _Kept:
         nothing = np.array([""], dtype=object)
         frame = pd.DataFrame(
             {
-                column: self._texts.get((table, content.number, column), nothing)[codes[column].to_numpy()]
+                column: self._texts.get((table, content.number, column), nothing)[_numbers(codes[column])]
                 for column in (*record_tables()[table], "_column")
             },
             dtype=object,
@@ -298,6 +315,11 @@ class _Kept:
         own = np.arange(len(codes)) + content.first_row
         frame["_row"] = np.where(np.isnan(rows), own, rows).astype(np.int64)
         return frame
+
+
+def _numbers(codes: pd.Series) -> NDArray[np.int64]:
+    """Return the numbers of texts; a column that was not known when a content was loaded is blank."""
+    return codes.fillna(0).to_numpy(dtype=np.int64)
 
 
 def naming_columns(table: str, kind: str) -> tuple[str, ...]:

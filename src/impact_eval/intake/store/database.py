@@ -240,7 +240,7 @@ def _bring_up_to_date(connection: DuckDBPyConnection, path: Path) -> None:
             )
             continue
         for column in columns:
-            connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" VARCHAR DEFAULT \'\'')
+            connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" INTEGER')
 
 
 def _missing_columns(connection: DuckDBPyConnection) -> dict[str, tuple[str, ...]]:

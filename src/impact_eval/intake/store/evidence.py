@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.study_file import Source, StudyFile
+from impact_eval.contract.tables import columns_of
 from impact_eval.errors import StoreError
 from impact_eval.intake.key_file import Key
 from impact_eval.intake.part import Part, digest_of, files_of
@@ -80,6 +81,7 @@ def evidence_of(path: Path, file: StudyFile, folder: Path) -> Evidence:
     files = {content.name: content.sha256 for content in contents if content.current}
     if left_out := sum(content.left_out for content in contents if content.current):
         findings.append(_left_out(path, left_out))
+    findings += [said for content, _ in wanted if (said := _narrower(content))]
     findings += _not_loaded(file, folder, files)
     return Evidence(tuple(parts), tuple(aside), tuple(findings), tuple(sorted(files.items())))
 
@@ -125,6 +127,17 @@ def fits(source: Source, name: str) -> bool:
 def _left_out(path: Path, n: int) -> Finding:
     said = WORDS.say("finding.left_out", n=WORDS.counted(n, "row"))
     return Finding("note", path.name, said, WORDS.say("finding.left_out_mend"), "left-out")
+
+
+def _narrower(content: Content) -> Finding | None:
+    """Say which columns this version knows that were not known when a content was loaded."""
+    later = [name for name in columns_of(content.table) if name not in content.columns.split(",")]
+    if not later:
+        return None
+    return Finding(
+        "note", content.name, WORDS.say("finding.narrower", columns=", ".join(later)),
+        WORDS.say("finding.narrower_mend"), "loaded-before-column", table=content.table, sheet=content.sheet,
+    )  # fmt: skip
 
 
 def _remapped(content: Content) -> Finding:

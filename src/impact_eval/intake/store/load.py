@@ -30,7 +30,7 @@ from impact_eval.intake.store.contents import (
     add_edition,
     known_content,
     latest,
-    mapping_of,
+    mapping_now,
     next_number,
     was_earlier,
     write_part,
@@ -220,7 +220,7 @@ class _Loading:
             raise _NothingNewError
 
     def _one(self, connection: DuckDBPyConnection, load: int, job: _Job) -> None:
-        wanted = frozenset(mapping_of(source) for source in job.sources)
+        wanted = frozenset(mapping_now(source) for source in job.sources)
         before = latest(connection, job.name)
         table = table_of(job.sources[0], job.path) if len(job.sources) == 1 else None
         fingerprint = Fingerprint(job.path) if table else None
@@ -234,7 +234,7 @@ class _Loading:
         if digest != before[0] and was_earlier(connection, job.name, digest) and not self.restore:
             self._say(job, "earlier")
             return
-        known = [known_content(connection, digest, mapping_of(source)) for source in job.sources]
+        known = [known_content(connection, digest, source) for source in job.sources]
         texts = FreeText(self.people)
         if not new and table and fingerprint and self._in_bulk(connection, load, job, table, fingerprint):
             return
