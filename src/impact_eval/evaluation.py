@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from impact_eval.levels.results import Results
     from impact_eval.levels.soundness import Soundness
     from impact_eval.thread import Thread
-    from impact_eval.trace import Fed, Trace
+    from impact_eval.trace import Fed, Graph, Trace
 
 Progress = Callable[[str, int, int], None]
 STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "soundness")
@@ -177,6 +177,25 @@ class Evaluation(Result):
         from impact_eval.trace import fed_by
 
         return fed_by(self, file, row)
+
+    def graph(self, recommendation_id: str | None = None) -> Graph:
+        """Return the thread of one recommendation, or of all, as a graph: JSON, Mermaid, GraphViz, PROV-JSON.
+
+        Parameters
+        ----------
+        recommendation_id : the recommendation; all of them where it is None.
+
+        Raises
+        ------
+        UnknownIdentifierError : when there is no such recommendation.
+
+        Examples
+        --------
+        >>> print(evaluation.graph("R01").to_mermaid())  # doctest: +SKIP
+        """
+        from impact_eval.trace import graph_of
+
+        return graph_of(self, recommendation_id)
 
     def _evidence(self, recommendation_id: str, thread: Thread | None, courses: tuple[str, ...]) -> Evidence:
         return Evidence(

@@ -14,6 +14,7 @@ from impact_eval._version import __version__
 from impact_eval.cli.check import check
 from impact_eval.cli.evaluate import evaluate
 from impact_eval.cli.forget import forget
+from impact_eval.cli.graph import graph
 from impact_eval.cli.inspect import inspect
 from impact_eval.cli.link import link
 from impact_eval.cli.load import ledger, load
@@ -70,5 +71,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, inspect, check, load, ledger, link, evaluate, show, where, pack, forget):
+for command in (simulate, inspect, check, load, ledger, link, evaluate, show, where, graph, pack, forget):
     main.add_command(command)
