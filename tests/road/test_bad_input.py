@@ -195,7 +195,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "sessions.csv",
         2,
         "2025-02-29",
-        "not a date",
+        "does not exist",
     ),
     "a system's word for never": (
         changed("recommendations", "2025-12-31", "9999-12-31"),
@@ -299,7 +299,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "recommendations.csv",
         3,
         "R1",
-        "say different things",
+        "which differ in text",
     ),
 }
 
