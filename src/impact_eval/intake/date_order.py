@@ -111,7 +111,7 @@ def readings(text: str, *, of_months: bool = False) -> dict[str, datetime]:
             continue
         if day.year in YEARS and (way not in ("%Y%m%d", "%d%m%Y") or len(text) == 8):
             found[way] = day.replace(day=1) if of_months else day
-    return {} if len({*found.values()}) > 1 and found.keys() <= {"%Y%m%d", "%d%m%Y"} else found
+    return found
 
 
 def day_number(text: str, system: str) -> datetime | None:
