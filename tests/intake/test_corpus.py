@@ -9,6 +9,7 @@ instrument has `refused` instead, the one line that the command ends with.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from small_study import AUDIT_TOOL, INDICATORS, QUESTIONNAIRE, REGISTER
 from impact_eval.cli import main
 from impact_eval.intake import study as reading
 from impact_eval.intake.study import Study
+from impact_eval.pack.wording import words
 
 CORPUS = Path(__file__).parent / "corpus"
 CASES: dict[str, dict[str, Any]] = {
@@ -59,11 +61,11 @@ def write_study(folder: Path, case: dict[str, Any]) -> None:
         (folder / file).write_bytes(content_of(case))
     said = [f'[[source]]\ntable = "{name}"\nfile = "{name}.csv"\n' for name in tables]
     said.append(f'[[source]]\ntable = "{table}"\nfile = "{file}"\n{case.get("source", "")}')
-    text = slipped(case.get("study", HEAD + "\n".join(said)), case.get("study_slip", {}))
-    (folder / "study.toml").write_text(text, encoding="utf-8")
-    for name, words in {**INSTRUMENTS, **case.get("instruments", {})}.items():
+    study = slipped(case.get("study", HEAD + "\n".join(said)), case.get("study_slip", {}))
+    (folder / "study.toml").write_text(study, encoding="utf-8")
+    for name, text in {**INSTRUMENTS, **case.get("instruments", {})}.items():
         slips = case.get("instrument_slip", {}).get(name, {})
-        (folder / f"{name}.yaml").write_text(slipped(words, slips), encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(slipped(text, slips), encoding="utf-8")
 
 
 def slipped(text: str, slips: dict[str, str]) -> str:
@@ -137,6 +139,13 @@ def test_a_slip_in_the_study_or_an_instrument_is_one_line_that_says_where(
     assert study is None
     assert done.exit_code == 3
     assert done.stderr.strip() == f"impact-eval: {CASES[name]['refused'].strip()}"
+
+
+def test_a_pack_has_words_for_every_kind_of_finding_of_the_corpus() -> None:
+    said = "\n".join(CASES[name]["told"] for name in FILES)
+    codes = set(re.findall(r"^(?:error|warning|note) ([a-z-]+): ", said, re.MULTILINE))
+    assert len(codes) > 30
+    assert codes <= set(words("findings"))
 
 
 def test_the_corpus_holds_at_least_eighty_files_that_are_bad_each_in_its_own_way() -> None:

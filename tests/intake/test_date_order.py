@@ -131,6 +131,8 @@ def test_months_are_told_as_months() -> None:
     found = told("03/04/2025", of_months=True)["03/04/2025"]
     assert found[0] == "may be April 2025 or March 2025."
     assert told("Apr-25", of_months=True)["Apr-25"][0].startswith("is April 2025, read month and year")
+    assert told("2025-13", of_months=True)["2025-13"][0] == "is a month that does not exist."
+    assert told("9999-12", of_months=True)["9999-12"][0] == "is out of all time."
 
 
 @given(st.integers(61, 109_000))

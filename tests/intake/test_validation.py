@@ -81,6 +81,12 @@ def test_percentages_are_read_as_shares_of_their_denominator_and_told_once() -> 
     )
 
 
+def test_a_share_below_one_is_told_unless_it_was_written_as_a_percentage() -> None:
+    made = records("indicators", month("0.85"), month("1%"), month("0.5", "1"))
+    type_columns(made, [""])
+    assert told(made) == [(2, "numerator", "0.85", "share-for-count"), (3, "numerator", "1%", "percentage")]
+
+
 def test_thousands_are_read_until_a_decimal_comma_makes_them_doubtful() -> None:
     plain = records("indicators", month("1,234", "5,000"))
     type_columns(plain, [""])

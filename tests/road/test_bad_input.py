@@ -219,7 +219,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "indicators.csv",
         14,
         "9999-12",
-        "not a month",
+        "out of all time",
     ),
     "a quarter out of all time": (
         with_rows("workforce", "Health,Nurse,9999-00 Q4,40"),

@@ -107,6 +107,10 @@ def a_workbook_cut_short() -> bytes:
     return workbook(RESPONSES, ANSWER)[:-200]
 
 
+def a_photograph() -> bytes:
+    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256))
+
+
 def an_archive_of_photographs() -> bytes:
     return zipped({"photos/a.jpg": b"\xff\xd8\xff\xe0", "readme.txt": b"The photos of the day."})
 
@@ -211,6 +215,15 @@ def a_workbook_whose_first_sheet_is_hidden() -> bytes:
     return workbook(RESPONSES, ("S1", "p9", "pre", "c1", "Disagree", "2025-04-30"), also=hide)
 
 
+def an_empty_sheet_before_the_answers() -> bytes:
+    def add(book: Any, _sheet: Any) -> None:
+        answers = book.add_worksheet("Answers")
+        answers.write_row(0, 0, RESPONSES)
+        answers.write_row(1, 0, ANSWER)
+
+    return workbook(also=add)
+
+
 def a_workbook_with_rows_that_a_filter_hides() -> bytes:
     def hide(_book: Any, sheet: Any) -> None:
         sheet.autofilter(0, 0, 3, 5)
@@ -254,6 +267,15 @@ def cells_with_errors_of_the_spreadsheet() -> bytes:
 
     rows = [("A1", f"case{n}", "North", "x", "2025-04-30", "SEEN") for n in (1, 2, 3)]
     return workbook(AUDITS, rows[0], rows[1], (*rows[2], "Good"), also=write)
+
+
+def errors_of_the_spreadsheet_down_a_column() -> bytes:
+    def write(_book: Any, sheet: Any) -> None:
+        for row in range(1, 31):
+            sheet.write_formula(row, 6, "=VLOOKUP(1,X1:X2,1)", None, "#N/A")
+
+    rows = [("A1", f"case{n}", "North", "x", "2025-04-30", "SEEN") for n in range(30)]
+    return workbook(AUDITS, *rows, also=write)
 
 
 def a_session_whose_formula_is_lost() -> bytes:
@@ -331,6 +353,11 @@ def lines_of_two_encodings() -> bytes:
     """Two files joined end to end, the second saved by a program of Windows."""
     head = "recommendation_id,review_id,text\n"
     return f"{head}R1,RV,Visit caf\u00e9s\n".encode() + "R2,RV,Brief the r\u00e9gie\n".encode("cp1252")
+
+
+def letters_that_no_encoding_has() -> bytes:
+    """A byte that Windows-1252 leaves undefined, in a file that is no UTF-8 either."""
+    return b"recommendation_id,review_id,text\nR1,RV,Visit caf\xe9s \x81 and ask\n"
 
 
 def utf_16_with_a_byte_lost() -> bytes:

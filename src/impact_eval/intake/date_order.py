@@ -224,17 +224,20 @@ def _told(text: str, ways: dict[str, datetime], column: _Column, date_format: st
 
 def _no_such_day(text: str, kind: str) -> Told | None:
     """Say of a date in figures that there is no such day, or that it is out of all time."""
-    match = _IN_FIGURES.fullmatch(text) if kind == "date" and text.isascii() else None
+    month = kind == "month" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", text)
+    text, what = (f"{text}-01", "month") if month else (text, "day")
+    match = _IN_FIGURES.fullmatch(text) if text.isascii() else None
     if match is None:
         return None
     first, middle, last = int(match[1]), int(match[3]), int(match[4])
     orders = [(first, middle, last)] if len(match[1]) > 2 else [(last, middle, first), (last, first, middle)]
     years = [year for year, month, day in orders if _there_is(year, month, day)]
     if not years:
-        return Told("is a day that does not exist.", "Correct it.", "not-a-date")
+        return Told(f"is a {what} that does not exist.", "Correct it.", f"not-a-{kind}")
     if len(match[1]) > 2 or len(match[4]) > 2:
         out = not any(year in YEARS for year in years)
-        return Told("is out of all time.", f"Correct it: years are {_SPAN}.", "not-a-date") if out else None
+        mend = f"Correct it: years are {_SPAN}."
+        return Told("is out of all time.", mend, f"not-a-{kind}") if out else None
     return None
 
 

@@ -32,7 +32,6 @@ def tell_unnamed(
     elif records.table == "indicators":
         _tell(records, "indicator_id", indicators, "is in no list of indicators", "indicator")
         _above_the_whole(records, indicators)
-        _below_one(records)
         _own_area(records, area)
 
 
@@ -55,16 +54,6 @@ def _above_the_whole(records: Records, indicators: Mapping[str, Indicator]) -> N
     records.say(
         current.index[above], "numerator", "is above its denominator, for an indicator in per cent.",
         "Correct the figures, or the indicator's unit.", "above-the-whole", "warning",
-    )  # fmt: skip
-
-
-def _below_one(records: Records) -> None:
-    """Tell numerators between none and one case: a spreadsheet keeps what it shows as 85% as 0.85."""
-    current = records.accepted
-    small = (current["numerator"] > 0) & (current["numerator"] < 1) & (current["denominator"] > 1)
-    records.say(
-        current.index[small], "numerator", "is less than one, and a count is wanted.",
-        "If it is a share, write it as one (85%), or write the count.", "share-for-count", "warning",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from impact_eval.intake.exports import read_export
 from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.mapping import headings_wanted, long_columns
 from impact_eval.intake.pseudonym import Pseudonyms
-from impact_eval.intake.readers import READERS, read_rows
+from impact_eval.intake.readers import read_rows
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 from impact_eval.intake.wide import WideSheet, take_apart
 
@@ -98,16 +98,18 @@ def part_of_file(
     except Unreadable as failure:
         return _unread(source, name, failure)
     part = replace(part_of(source, name, raw, people, free_text), sha256=digest)
-    row = _row_of_headings(source, path) if _breaks(part.findings, source) else 0
+    lost = raw.export == "plain" and _breaks(part.findings, source)
+    row = _row_of_headings(source, path) if lost else 0
     return _under_another_row(part, row) if row else part
 
 
 def _row_of_headings(source: Source, path: Path) -> int:
     """Return the row that holds every heading a file lacks in the one named; 0 where none does."""
     wanted = {normalise_label(heading) for heading in headings_wanted(source)}
-    if path.suffix.lower() not in READERS or not wanted:
+    try:
+        records = read_rows(path, source.sheet, 1).records[:_FIRST_ROWS] if wanted else []
+    except Unreadable:
         return 0
-    records = read_rows(path, source.sheet, 1).records[:_FIRST_ROWS]
     of_row = [
         {normalise_label(part) for cell in row for part in (cell, *_BETWEEN.split(cell))} for row in records
     ]

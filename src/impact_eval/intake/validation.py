@@ -31,6 +31,7 @@ _BLANK_MENDS = {
 def type_columns(records: Records, date_formats: list[str]) -> None:
     """Turn text into dates, numbers and choices; what cannot be read is quarantined with its text kept."""
     if records.table == "indicators":
+        _shares_for_counts(records)
         _counts_of_percentages(records)
     typed: dict[str, pd.Series] = {}
     for name, column in schemas()[records.table].columns.items():
@@ -112,12 +113,36 @@ def _tell_once(records: Records, name: str, cells: pd.Series, dates: dict[str, T
         doubtful = [text for text, date in texts.items() if date.code.startswith("ambiguous")]
         first = of_mend[of_mend.isin(doubtful or list(texts))].head(1)
         said = texts[first.iloc[0]]
-        more = records.frame.loc[of_mend.index, "_row"].nunique() - 1
-        rows = (
-            f"; {more:,} more row{'s have dates' if more > 1 else ' has a date'} written so" if more else ""
-        )
-        records.say(first.index, name, f"{said.problem.removesuffix('.')}{rows}.", mend, said.code)
+        rows = records.frame.loc[of_mend.index, "_row"].unique()
+        others = [int(row) for row in rows if row != records.frame.loc[first.index[0], "_row"]]
+        problem = f"{said.problem.removesuffix('.')}{_written_so(others)}."
+        records.say(first.index, name, problem, mend, said.code)
         records.keep_out(of_mend.index)
+
+
+def _written_so(others: list[int]) -> str:
+    """Say which other rows have dates written in the same way: all of them where they are few."""
+    if not others:
+        return ""
+    if len(others) == 1:
+        return f"; row {others[0]} has a date written so too"
+    if len(others) > _PLACES_TOLD:
+        return f"; {len(others):,} more rows have dates written so"
+    return f"; rows {listed([str(row) for row in others])} have dates written so too"
+
+
+def _shares_for_counts(records: Records) -> None:
+    """Tell numerators between none and one case: a spreadsheet keeps what it shows as 85% as 0.85."""
+    frame = records.frame[records.frame["_fate"] == "accepted"]
+    count, whole = (
+        frame[name].map({text: read_number(text) for text in frame[name].unique()}).astype(float)
+        for name in ("numerator", "denominator")
+    )
+    records.say(
+        frame.index[(count > 0) & (count < 1) & (whole > 1)], "numerator",
+        "is less than one, and a count is wanted.",
+        "If it is a share, write it as one (85%), or write the count.", "share-for-count", "warning",
+    )  # fmt: skip
 
 
 def _counts_of_percentages(records: Records) -> None:

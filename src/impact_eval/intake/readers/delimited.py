@@ -141,15 +141,14 @@ def _lost(text: str, encoding: str) -> list[Finding]:
 
 def _decode_of_windows(data: bytes) -> tuple[str, list[Finding]]:
     """Decode as Windows-1252; where other lines are UTF-8 beyond ASCII, each line as what it is."""
+    if not _UTF_8.search(data):
+        text = data.decode("cp1252", errors="replace")
+        return text, [*_WINDOWS, *_lost(text, "Windows-1252")]
     lines = [_line(line) for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n")]
     strange = [number for number, (_, encoding) in enumerate(lines, 1) if encoding == "cp1252"]
     text = "\n".join(line for line, _ in lines)
     if not any(encoding == "utf-8" for _, encoding in lines):
-        note = Finding(
-            "note", "", "The file is not UTF-8; it was read as Windows-1252.",
-            "Check that letters such as \u00e9 and the pound sign are right.", "encoding",
-        )  # fmt: skip
-        return text, [note, *_lost(text, "Windows-1252")]
+        return text, [*_WINDOWS, *_lost(text, "Windows-1252")]
     some = f"{len(strange):,} lines from line {strange[0]} on are not; they were"
     one = f"line {strange[0]} is not; it was"
     mixed = Finding(
@@ -158,6 +157,15 @@ def _decode_of_windows(data: bytes) -> tuple[str, list[Finding]]:
         "encoding",
     )  # fmt: skip
     return text, [mixed, *_lost(text, "Windows-1252")]
+
+
+_UTF_8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+_WINDOWS = (
+    Finding(
+        "note", "", "The file is not UTF-8; it was read as Windows-1252.",
+        "Check that letters such as \u00e9 and the pound sign are right.", "encoding",
+    ),
+)  # fmt: skip
 
 
 def _line(line: bytes) -> tuple[str, str]:

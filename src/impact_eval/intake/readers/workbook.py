@@ -7,6 +7,7 @@ refused with the reason, and what would not fit in memory before it is opened.
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -82,7 +83,8 @@ def _refuse_no_archive(path: Path) -> None:
         data = stream.read(_BEGINNING)
     if data.startswith(b"PK"):
         return
-    text = data.decode("utf-8-sig", errors="ignore")
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", errors="ignore")
     ending = f"whatever its name ends in ('{path.suffix}')"
     if is_web_page(text):
         raise Unreadable(
@@ -95,11 +97,13 @@ def _refuse_no_archive(path: Path) -> None:
             f"The file is a workbook that Excel wrote as XML in 2003, {ending}.",
             "Open it, save it as an .xlsx workbook, and name that one.", "legacy-workbook",
         )  # fmt: skip
-    if b"\0" not in data and all(sign.isprintable() or sign.isspace() for sign in text):
+    if all(sign.isprintable() or sign.isspace() for sign in text):
         raise Unreadable(
             f"The file is plain text, {ending}.", "Give it the ending .csv.", "wrong-ending",
         )  # fmt: skip
-    raise damaged()
+    raise Unreadable(
+        f"The file is no workbook, {ending}.", "Export it again as a workbook, or as CSV.", "unreadable-file"
+    )
 
 
 def _legacy() -> Unreadable:

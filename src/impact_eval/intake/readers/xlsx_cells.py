@@ -41,8 +41,8 @@ _NO_VALUE = re.compile(
     rb"<(?:\w{1,9}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,99}"
     rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>)?\s{0,99}</(?:\w{1,9}:)?c>"
 )
-_ERRORS = "is an error of the spreadsheet, in {rows} of this column; it is read as blank."
-_BLANK = "In {rows} of this column a formula was saved without its value; it is read as blank."
+_ERRORS = "is an error of the spreadsheet, read as blank: {rows}."
+_BLANK = "A formula was saved without its value, and is read as blank: {rows}."
 _HIDDEN = "The sheet hides {rows}; they are read like the others."
 _SEEN = "Check that they are meant (a filter may hide them), or delete them."
 _SAVE = "Open the workbook in a spreadsheet program, save it, and try again."
