@@ -44,6 +44,13 @@ def test_what_is_not_on_the_scale_is_a_problem_and_never_a_guess(typed: str) -> 
     assert answer.problem
 
 
+@pytest.mark.parametrize("typed", ["Agree;Disagree", "agree, Strongly agree", "Agree | SA"])
+def test_two_answers_in_one_cell_are_neither(typed: str) -> None:
+    answer = AGREE.read(typed)
+    assert math.isnan(answer.score)
+    assert answer.problem == "holds 2 answers, and one is asked for"
+
+
 def test_a_near_miss_is_suggested_and_not_taken() -> None:
     answer = AGREE.read("Stronly agree")
     assert math.isnan(answer.score)

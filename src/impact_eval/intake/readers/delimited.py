@@ -111,7 +111,8 @@ def _whole(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
     """Decode units of two or four bytes; a unit cut short at the end is left out, and told."""
     over = len(data) % (4 if encoding.startswith("utf-32") else 2)
     text = data[: len(data) - over].decode(encoding, errors="replace")
-    return (text, [*_cut_short(over), *_lost(text, encoding.upper().removesuffix("-LE").removesuffix("-BE"))])
+    told = [*_cut_short(over), *_lost(text, encoding[:6].upper()), *_nulls(text.count("\0"))]
+    return text.replace("\0", ""), told
 
 
 def _cut_short(over: int) -> list[Finding]:
@@ -184,13 +185,20 @@ def _decode_with_nulls(data: bytes) -> tuple[str, list[Finding]]:
         if data[place::2].count(0) > len(data) // 4 > data[1 - place :: 2].count(0):
             return _whole(data, encoding)
     text, findings = _decode(data.replace(b"\0", b""))
-    count = data.count(0)
+    return text, [*findings, *_nulls(data.count(0))]
+
+
+def _nulls(count: int) -> list[Finding]:
+    """Tell null characters that were left out."""
+    if not count:
+        return []
     many = "1 null byte; it was" if count == 1 else f"{count:,} null bytes; they were"
-    said = Finding(
-        "warning", "", f"The file holds {many} left out.", "Look whether the export is damaged.",
-        "null-bytes",
-    )  # fmt: skip
-    return text, [*findings, said]
+    return [
+        Finding(
+            "warning", "", f"The file holds {many} left out.", "Look whether the export is damaged.",
+            "null-bytes",
+        )
+    ]  # fmt: skip
 
 
 def delimiter_of(text: str, header: int) -> str:
