@@ -44,18 +44,27 @@ def test_what_is_not_on_the_scale_is_a_problem_and_never_a_guess(typed: str) -> 
     assert answer.problem
 
 
+@pytest.mark.parametrize("typed", ["Agree;Disagree", "agree, Strongly agree", "Agree | SA"])
+def test_two_answers_in_one_cell_are_neither(typed: str) -> None:
+    answer = AGREE.read(typed)
+    assert math.isnan(answer.score)
+    assert answer.problem == "holds 2 answers, and one is asked for"
+
+
 def test_a_near_miss_is_suggested_and_not_taken() -> None:
     answer = AGREE.read("Stronly agree")
     assert math.isnan(answer.score)
     assert answer.suggestion == "Strongly agree"
 
 
-@pytest.mark.parametrize(("typed", "score"), [("0", 0), ("10", 10), ("7.5", 7.5), ("8/10", 8), ("8 / 10", 8)])
+@pytest.mark.parametrize(
+    ("typed", "score"), [("0", 0), ("10", 10), ("7.5", 7.5), ("7,5", 7.5), ("8/10", 8), ("8 out of 10", 8)]
+)
 def test_a_number_of_a_range_is_read(typed: str, score: float) -> None:
     assert TEN.read(typed).score == score
 
 
-@pytest.mark.parametrize("typed", ["11", "-1", "ten", "8/5", "7,5"])
+@pytest.mark.parametrize("typed", ["11", "-1", "ten", "8/5", "80%", "7;5"])
 def test_a_number_outside_its_range_is_a_problem(typed: str) -> None:
     assert TEN.read(typed).problem
 

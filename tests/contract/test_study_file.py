@@ -47,9 +47,15 @@ def test_a_column_may_be_named_shortly_or_with_a_pattern_or_be_a_constant(tmp_pa
             HEAD + SOURCE + '[source.columns]\nperson_id = { column = "a", pattern = "(" }\n',
             "not a regular expression",
         ),
-        (HEAD + "[settings]\nconfidence = 95\n" + SOURCE, "settings.confidence"),
+        (
+            HEAD + "[settings]\nconfidence = 95\n" + SOURCE,
+            "settings, confidence: is 95, and must be less than 1",
+        ),
         (HEAD + "[settings]\nsupress_below = 5\n" + SOURCE, "a typing slip?"),
-        (HEAD + "[settings]\nfewest_pairs = 3\n" + SOURCE, "settings.fewest_pairs"),
+        (
+            HEAD + "[settings]\nfewest_pairs = 3\n" + SOURCE,
+            "settings, fewest_pairs: is 3, and must be 5 or more",
+        ),
         ("id = [", "is not valid TOML"),
         (HEAD + SOURCE + '[source.columns]\nsubmited_at = "When"\n', "responses has no column submited_at"),
         (HEAD + SOURCE + '[source.values.wav]\nBefore = "pre"\n', "responses has no column wav"),

@@ -231,7 +231,7 @@ def test_rows_of_a_session_that_was_kept_out_point_to_where_the_slip_is(study_of
     assert line(study, "responses") == (2, 0, 0, 2)
     problems = study.findings.set_index("value")["problem"].to_dict()
     assert problems == {
-        "2025-02-29": "is not a date.",
+        "2025-02-29": "is a day that does not exist.",
         "S1": "has a row in sessions that was kept out.",
         "S2": "is not in sessions.",
     }

@@ -195,7 +195,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "sessions.csv",
         2,
         "2025-02-29",
-        "not a date",
+        "does not exist",
     ),
     "a system's word for never": (
         changed("recommendations", "2025-12-31", "9999-12-31"),
@@ -219,7 +219,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "indicators.csv",
         14,
         "9999-12",
-        "not a month",
+        "out of all time",
     ),
     "a quarter out of all time": (
         with_rows("workforce", "Health,Nurse,9999-00 Q4,40"),
@@ -299,7 +299,7 @@ BAD: dict[str, tuple[dict[str, Any], str, str, int, str, str]] = {
         "recommendations.csv",
         3,
         "R1",
-        "say different things",
+        "which differ in text",
     ),
 }
 

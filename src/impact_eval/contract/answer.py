@@ -42,6 +42,8 @@ _LEADING_CODE = re.compile(
     rf"^(?:({_CODE})|\(({_CODE})\)|\[({_CODE})\])\s*(?:[-=:.)/]\s*|\s+|(?<=[)\]]))(.+)$"
 )
 _TRAILING_CODE = re.compile(rf"^(.+?)(?:\s*\(({_CODE})\)|\s*\[({_CODE})\]|(?:\s+|\s*[-=:]\s*)([0-9]+))$")
+#: What form tools put between the answers that one person ticked.
+_BETWEEN = re.compile(r"\s*[;,|]\s*")
 _NUMBER = re.compile(rf"({_CODE})\s*(%?)(?:\s*(?:/|out of|of)\s*([0-9]+))?")
 
 
@@ -75,7 +77,7 @@ class Answer:
     blank: bool = False
     problem: str = ""
     suggestion: str = ""
-    mend: str = "Correct the answer."
+    mend: str = "Correct it."
 
 
 class ResponseScale(ContractModel):
@@ -172,10 +174,13 @@ class ResponseScale(ContractModel):
         return self._strange(word)
 
     def _strange(self, word: str) -> Answer:
+        several = _BETWEEN.split(word)
+        if len(several) > 1 and all(part in self._codes for part in several):
+            return Answer(problem=f"holds {len(several)} answers, and one is asked for")
         return Answer(
             problem=f"is not one of the scale: {self.described()}",
             suggestion=self._nearest(word),
-            mend="Correct the answer, or add it to the instrument's synonyms.",
+            mend="Correct it, or add it to the instrument's synonyms.",
         )
 
     def _score(self, code: str | float, correct: frozenset[str]) -> Answer:

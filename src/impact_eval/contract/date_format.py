@@ -12,6 +12,8 @@ import re
 from datetime import datetime
 from typing import Literal
 
+from impact_eval.wording import listed
+
 #: Names of the day-number systems, and the day that is their 0.
 DAY_NUMBERS: dict[str, datetime] = {"excel": datetime(1899, 12, 30), "excel-1904": datetime(1904, 1, 1)}
 #: What says the year, the month and the day; %j is the day of the year.
@@ -34,7 +36,7 @@ def refusal_of(date_format: str, *, of_months: bool = False) -> str:
     >>> refusal_of("%d/%m/%Y"), refusal_of("excel")
     ('', '')
     >>> refusal_of("dd/mm/yyyy")
-    "date_format 'dd/mm/yyyy' does not say where year, month and day stand; write it as '%d/%m/%Y'"
+    "date_format 'dd/mm/yyyy' does not say where the year, month and day stand; write it as '%d/%m/%Y'"
     """
     if not date_format or date_format in DAY_NUMBERS:
         return ""
@@ -47,10 +49,9 @@ def refusal_of(date_format: str, *, of_months: bool = False) -> str:
     )
     lacking = [part for part in wanted if not set(_PARTS[part]) & set(said)]
     if lacking:
-        listed = lacking[0] if len(lacking) == 1 else f"{', '.join(lacking[:-1])} and {lacking[-1]}"
         verb = "stands" if len(lacking) == 1 else "stand"
         meant = _like(_translated(date_format))
-        return f"date_format '{date_format}' does not say where {listed} {verb}; {meant}"
+        return f"date_format '{date_format}' does not say where the {listed(lacking)} {verb}; {meant}"
     if len(set(said) - {"%"}) < len([sign for sign in said if sign != "%"]):
         return f"date_format '{date_format}' says one part of the date twice; {_like('%d/%m/%Y')}"
     return (

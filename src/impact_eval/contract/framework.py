@@ -69,6 +69,7 @@ def read_framework(name: str, folder: Path | None = None) -> Framework:
         raise StudyError(
             f"there is no framework '{name}'.",
             mend="Use 'kirkpatrick' or 'barr_jet', or name a TOML file in the study's folder.",
+            file="study.toml",
         ) from None
     except tomllib.TOMLDecodeError as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None

@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
 
 from impact_eval.contract.answer import ResponseScale
-from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.model import ContractModel, validated
 from impact_eval.errors import InstrumentError
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Better = Literal["higher", "lower", "neither"]
@@ -73,7 +76,9 @@ class Questionnaire(ContractModel):
     @model_validator(mode="after")
     def _holds_together(self) -> Questionnaire:
         problems = [f"two items are called {name}" for name in _repeated(item.id for item in self.items)]
-        problems += [f"two measures are called {name}" for name in _repeated(self.measure_ids)]
+        items = {item.id for item in self.items}
+        measures = [*items, *(scale.id for scale in self.scales)]
+        problems += [f"two measures are called {name}" for name in _repeated(measures)]
         for item in self.items:
             if item.response not in self.responses:
                 problems.append(
@@ -84,16 +89,21 @@ class Questionnaire(ContractModel):
             strange = item.correct - set(response.options)
             if (response.kind == "options") != bool(item.correct) or strange:
                 problems.append(f"item {item.id}: correct must name options of its response, and only those")
-        known = {item.id for item in self.items}
         for scale in self.scales:
-            missing = [name for name in scale.items if name not in known]
+            missing = [name for name in scale.items if name not in items]
             if missing:
                 problems.append(f"scale {scale.id} names items that are not there: {', '.join(missing)}")
-            elif scale.score == "mean" and len({self.bounds(name) for name in scale.items}) > 1:
+            elif scale.score == "mean" and len(self._ranges(scale)) > 1:
                 problems.append(f"scale {scale.id} averages items with different ranges; score it as percent")
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _ranges(self, scale: Scale) -> set[tuple[float, float]]:
+        """Return the ranges of a scale's items; items on a response that is not there have none."""
+        named = [self.item(name).response for name in scale.items]
+        there = [self.responses[name] for name in named if name in self.responses]
+        return {(response.lowest, response.highest) for response in there}
 
     @property
     def measure_ids(self) -> list[str]:
@@ -203,10 +213,33 @@ class IndicatorList(ContractModel):
 Instrument = Annotated[Questionnaire | AuditTool | IndicatorList, Field(discriminator="kind")]
 
 
-class _AnyInstrument(ContractModel):
-    """Lets one file be any kind of instrument, with errors that name the place."""
+#: Reads any kind of instrument, from a file or from a dictionary.
+INSTRUMENT_ADAPTER: TypeAdapter[Questionnaire | AuditTool | IndicatorList] = TypeAdapter(Instrument)
 
-    instrument: Instrument
+
+def _reason(failure: Exception) -> str:
+    """Say what is wrong with a text that is no YAML, and in which line."""
+    mark = getattr(failure, "problem_mark", None)
+    if mark is None:
+        return " ".join(str(failure).split())
+    return f"{getattr(failure, 'problem', '')} (line {mark.line + 1}, column {mark.column + 1})"
+
+
+def _repeated_key(root: Node | None) -> str:
+    """Say which key stands twice in one table of a YAML file: the first of them would be lost."""
+    waiting, seen = [root] if root else [], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen or not isinstance(node.value, list):
+            continue
+        seen.add(id(node))
+        pairs = [pair for pair in node.value if isinstance(pair, tuple)]
+        keys = [key.value for key, _ in pairs if isinstance(key.value, str)]
+        for key, _ in pairs:
+            if key.value in _repeated(keys):
+                return f"'{key.value}' stands twice in one table, first in line {key.start_mark.line + 1}."
+        waiting += [value for _, value in pairs] or [one for one in node.value if not isinstance(one, tuple)]
+    return ""
 
 
 def read_instrument(path: Path) -> Questionnaire | AuditTool | IndicatorList:
@@ -214,18 +247,18 @@ def read_instrument(path: Path) -> Questionnaire | AuditTool | IndicatorList:
     import yaml
 
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as failure:
-        reason = " ".join(str(failure).split())
+        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        root = loader.get_single_node()
+        repeated = _repeated_key(root)
+        data: Any = loader.construct_document(root) if root and not repeated else None
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError, yaml.YAMLError) as failure:
         raise InstrumentError(
-            f"cannot be read as YAML: {reason}.", mend="Mend the file.", file=path.name
+            f"cannot be read as YAML: {_reason(failure)}.", mend="Mend the file.", file=path.name
         ) from None
+    if repeated:
+        raise InstrumentError(repeated, mend="Keep one of them.", file=path.name)
     if not isinstance(data, dict):
         raise InstrumentError(
             "holds no instrument.", mend="Begin with 'kind: questionnaire'.", file=path.name
         )
-    return read_model(_AnyInstrument, {"instrument": data}, file=path.name, error=InstrumentError).instrument
-
-
-#: Reads instruments that were given as dictionaries rather than files.
-INSTRUMENT_ADAPTER: TypeAdapter[Questionnaire | AuditTool | IndicatorList] = TypeAdapter(Instrument)
+    return validated(INSTRUMENT_ADAPTER.validate_python, data, file=path.name, error=InstrumentError)

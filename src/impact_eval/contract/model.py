@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,43 +20,75 @@ class ContractModel(BaseModel):
 
 
 Model = TypeVar("Model", bound=ContractModel)
+Made = TypeVar("Made")
 
 
 def read_model(model: type[Model], data: Any, *, file: str, error: type[ImpactEvalError]) -> Model:
     """Make a model from parsed YAML or TOML; one error names every place that will not do."""
+    return validated(model.model_validate, data, file=file, error=error)
+
+
+def validated(make: Callable[[Any], Made], data: Any, *, file: str, error: type[ImpactEvalError]) -> Made:
+    """Return what a validator of pydantic's makes of data; one error names every place that will not do."""
     try:
-        return model.model_validate(data)
+        return make(data)
     except ValidationError as failure:
-        raise error(_sentence(failure), mend="Correct these and read it again.", file=file) from None
+        raise error(_sentence(failure, data), mend="Correct these and read it again.", file=file) from None
 
 
-def _sentence(failure: ValidationError) -> str:
+def _sentence(failure: ValidationError, data: Any) -> str:
     """Say every problem with its place in the file, in plain words."""
     problems = failure.errors(include_url=False)
     inside = {problem["loc"][:n] for problem in problems for n in range(len(problem["loc"]))}
     lines = [
-        f"{_place(problem['loc'])}: {_words(problem)}"
+        _place(_steps(problem), data, lacking=problem["type"] in _LACKING) + _words(problem)
         for problem in problems
         if not (problem["type"] == "too_short" and problem["loc"] in inside)  # it holds what will not do
     ]
-    return "; ".join(lines) + "."
+    return "; ".join(dict.fromkeys(lines)) + "."
 
 
-def _place(steps: tuple[int | str, ...]) -> str:
-    """Say where in the file: what stands in a list by its number, the first being 1.
+#: Problems of something that is not in the file, or of the word that says which model is meant.
+_LACKING = ("missing", "union_tag_not_found", "union_tag_invalid")
+
+
+def _steps(problem: ErrorDetails) -> tuple[int | str, ...]:
+    """Return the steps to a problem; where it is which model was meant, to the word that says which."""
+    which = problem.get("ctx", {}).get("discriminator")
+    return (*problem["loc"], which.strip("'")) if which else problem["loc"]
+
+
+def _place(steps: tuple[int | str, ...], data: Any, *, lacking: bool = False) -> str:
+    """Say where in the file: what stands in a list by its number, the first being 1, and its name.
+
+    A step that is not in the file is the model's (which of several kinds it is), unless it is what is
+    `lacking`. Nothing is said of what is about the whole file.
 
     Examples
     --------
-    >>> _place(("source", 0, "columns", "date")), _place(())
-    ('source 1, columns, date', 'the file')
+    >>> _place(("source", 0, "columns", "date"), {"source": [{"file": "a.csv", "columns": {"date": 1}}]})
+    'source 1 (a.csv), columns, date: '
+    >>> _place((), {}), _place(("questionnaire", "labels", 4), {"labels": {4: True}})
+    ('', 'labels, 4: ')
     """
     said: list[str] = []
-    for step in steps:
-        if isinstance(step, int):
+    for number, step in enumerate(steps, 1):
+        if isinstance(data, list | tuple) and isinstance(step, int) and step < len(data):
+            data = data[step]
             said[-1:] = [f"{said[-1]} {step + 1}" if said else str(step + 1)]
-        else:
-            said.append(step)
-    return ", ".join(said) or "the file"
+            said[-1] += _named(data)
+        elif isinstance(data, dict) and step in data:
+            data = data[step]
+            said.append(str(step))
+        elif lacking and number == len(steps):
+            said.append(str(step))
+    return f"{', '.join(said)}: " if said else ""
+
+
+def _named(part: Any) -> str:
+    """Return what a part of a list is called in its file, to find it by."""
+    name = (part.get("id") or part.get("file") or part.get("frame")) if isinstance(part, dict) else None
+    return f" ({name})" if isinstance(name, str) else ""
 
 
 def _words(problem: ErrorDetails) -> str:
@@ -67,6 +100,8 @@ def _words(problem: ErrorDetails) -> str:
         return f"is {_shown(given)}, and may be: {limits['expected']}"
     if kind in _NUMBERS:
         return f"is {_shown(given)}, and must be {_NUMBERS[kind].format(**limits)}"
+    if kind == "union_tag_invalid":
+        return f"is {_shown(limits['tag'])}, and may be: {limits['expected_tags']}"
     if kind == "value_error":
         return problem["msg"].removeprefix("Value error, ")
     words = _WORDS.get(kind)
@@ -81,6 +116,7 @@ def _shown(given: object) -> str:
 
 _WORDS = {
     "missing": "is missing",
+    "union_tag_not_found": "is missing",
     "extra_forbidden": "is not a word this file may hold (a typing slip?)",
     "string_type": "is not text; put quotation marks round it (Yes, No, On and Off need them in YAML)",
     "string_pattern_mismatch": "may hold letters, digits, full stops, hyphens and underscores only",

@@ -2,8 +2,9 @@
 
 03/04/2025 is 3 April to one reader and 4 March to another, so it is never taken for either. What the other
 dates of its column fit is said beside it, since 30/04/2025 can only have the day first; to follow that is for
-the analyst to decide. A bare day number of a spreadsheet (45750) is told with the days that it is in the
-system of 1900 and in that of 1904 (ECMA-376, part 1, 18.17.4.1).
+the analyst to decide. A column written in one way is settled by one word in `study.toml`, so it is told once,
+however many dates it holds. A bare day number of a spreadsheet (45750) is told with the days that it is in
+the system of 1900 and in that of 1904 (ECMA-376, part 1, 18.17.4.1).
 """
 
 from __future__ import annotations
@@ -34,16 +35,28 @@ _MONTHS = ("%b %Y", "%B %Y", "%b-%Y", "%b-%y", "%B-%y", "%b %y", "%m/%Y", "%Y/%m
 _DAY_NUMBER = re.compile(r"[0-9]{5,6}(?:\.[0-9]{1,12})?")
 #: Day numbers below this are years, counts or slips rather than days (it is 1954).
 _FIRST_DAY_NUMBER = 20_000
+_SPAN = f"{YEARS[0]} to {YEARS[-1]}"
 _EXAMPLE = datetime(2031, 12, 23, 22, 58, 59)
+
+
+#: A date in figures, with or without a clock.
+_IN_FIGURES = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})(?:[ T].*)?")
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is said of a text that is no date as it stands."""
+    """What is said of a text that is no date as it stands.
+
+    Attributes
+    ----------
+    problem, mend, code : as in a finding.
+    once : whether what mends one text mends all of its column that are told the same mend.
+    """
 
     problem: str
     mend: str
     code: str
+    once: bool = False
 
 
 def _shape(text: str) -> str:
@@ -84,7 +97,7 @@ def readings(text: str, *, of_months: bool = False) -> dict[str, datetime]:
     >>> [str(day.date()) for day in readings("03/04/2025").values()]
     ['2025-04-03', '2025-03-04']
     >>> list(readings("30/04/2025")), list(readings("30 Apr 2025"))
-    (['%d/%m/%Y'], ['%d %B %Y', '%d %b %Y'])
+    (['%d/%m/%Y'], ['%d %b %Y'])
     """
     if len(text) > 60 or not text.isascii():
         return {}
@@ -98,7 +111,7 @@ def readings(text: str, *, of_months: bool = False) -> dict[str, datetime]:
             continue
         if day.year in YEARS and (way not in ("%Y%m%d", "%d%m%Y") or len(text) == 8):
             found[way] = day.replace(day=1) if of_months else day
-    return {} if len({*found.values()}) > 1 and found.keys() <= {"%Y%m%d", "%d%m%Y"} else found
+    return found
 
 
 def day_number(text: str, system: str) -> datetime | None:
@@ -132,8 +145,42 @@ def tell_dates(
     may be 3 April 2025 or 4 March 2025.
     """
     given = {text: readings(text, of_months=of_months) for text in failed}
-    common = _common(given.values())
-    return {text: _told(text, ways, common, date_format, of_months) for text, ways in given.items()}
+    column = _Column(_common(given.values()), next(filter(_of_several_days, given.values()), {}), of_months)
+    return {text: _told(text, ways, column, date_format) for text, ways in given.items()}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What a column has in common: the formats that read all, and those of one of several days."""
+
+    common: list[str]
+    doubtful: dict[str, datetime]
+    of_months: bool
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What it holds, and how that is written."""
+        return ("month", "2026-03") if self.of_months else ("date", "2026-03-31")
+
+    @property
+    def mend(self) -> str:
+        """How to settle the whole column at once, and what all of it fits; or date by date."""
+        kind, written = self.kind
+        if not self.common:
+            return f"Write each {kind} of this column as {written}: they are written in more than one way."
+        if not self.doubtful:
+            return (
+                f"Say so for this source in study.toml: {_in_order(self.common)}; or write it as {written}."
+            )
+        words = "Say which for this source in study.toml:"
+        if len(self.common) > 1:
+            return f"{words} {_in_order(self.common)}."
+        fits = f"Every {kind} of this column can be read {_order(self.common[0])}, and some only so."
+        return f"{words} {_in_order(self.doubtful)}. {fits}"
+
+
+def _of_several_days(ways: dict[str, datetime]) -> bool:
+    return len({*ways.values()}) > 1
 
 
 def _common(given: Iterable[dict[str, datetime]]) -> list[str]:
@@ -152,31 +199,54 @@ _ALL_WAYS = [way for ways in (*_WAYS.values(), *_MONTH_WAYS.values()) for way in
 _WAY_ORDER = {way: number for number, way in enumerate(dict.fromkeys(_ALL_WAYS))}.__getitem__
 
 
-def _told(
-    text: str, ways: dict[str, datetime], common: list[str], date_format: str, of_months: bool
-) -> Told | None:
+def _told(text: str, ways: dict[str, datetime], column: _Column, date_format: str) -> Told | None:
+    kind, _ = column.kind
     if not ways:
-        return None if of_months else _told_number(text, date_format)
-    days = list(dict.fromkeys((_month if of_months else _day)(day) for day in ways.values()))
-    kind, written = ("month", "2026-03") if of_months else ("date", "2026-03-31")
+        return (None if column.of_months else _told_number(text, date_format)) or _no_such_day(text, kind)
+    days = list(dict.fromkeys((_month if column.of_months else _day)(day) for day in ways.values()))
     if date_format:
         return Told(
             f'is not written as date_format says ("{date_format}"); it may be {_either(days)}.',
-            f"Correct it, or date_format for this source in study.toml: {_in_order(ways)}.", f"not-a-{kind}",
+            f"Correct it, or date_format for this source in study.toml: {_in_order(ways)}.",
+            f"not-a-{kind}", once=True,
         )  # fmt: skip
+    once = bool(column.common)
     if len(days) > 1:
-        return Told(f"may be {_either(days)}.", _decide(ways, common, kind, written), f"ambiguous-{kind}")
-    order = _order(next(iter(ways)))
-    if not common:
-        return Told(
-            f"is {days[0]}, read {order}, and this column holds {kind}s written in other ways too.",
-            f"Write each {kind} of this column as {written}.", f"not-a-{kind}",
-        )  # fmt: skip
-    return Told(
-        f"is {days[0]}, read {order}, and nothing says that {kind}s are written so.",
-        f"Say so for this source in study.toml: {_in_order(common)}; or write it as {written}.",
-        f"not-a-{kind}",
+        return Told(f"may be {_either(days)}.", column.mend, f"ambiguous-{kind}", once)
+    read = f"is {days[0]}, read {_order(next(iter(ways)))}"
+    why = (
+        f"nothing says that {kind}s are written so"
+        if once
+        else f"this column holds {kind}s written in other ways too"
     )
+    return Told(f"{read}, and {why}.", column.mend, f"not-a-{kind}", once)
+
+
+def _no_such_day(text: str, kind: str) -> Told | None:
+    """Say of a date in figures that there is no such day, or that it is out of all time."""
+    month = kind == "month" and re.fullmatch(r"[0-9]{4}-[0-9]{2}", text)
+    text, what = (f"{text}-01", "month") if month else (text, "day")
+    match = _IN_FIGURES.fullmatch(text) if text.isascii() else None
+    if match is None:
+        return None
+    first, middle, last = int(match[1]), int(match[3]), int(match[4])
+    orders = [(first, middle, last)] if len(match[1]) > 2 else [(last, middle, first), (last, first, middle)]
+    years = [year for year, month, day in orders if _there_is(year, month, day)]
+    if not years:
+        return Told(f"is a {what} that does not exist.", "Correct it.", f"not-a-{kind}")
+    if len(match[1]) > 2 or len(match[4]) > 2:
+        out = not any(year in YEARS for year in years)
+        mend = f"Correct it: years are {_SPAN}."
+        return Told("is out of all time.", mend, f"not-a-{kind}") if out else None
+    return None
+
+
+def _there_is(year: int, month: int, day: int) -> bool:
+    try:
+        datetime(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _told_number(text: str, date_format: str) -> Told | None:
@@ -189,18 +259,8 @@ def _told_number(text: str, date_format: str) -> Told | None:
     return Told(
         f"is a spreadsheet's number for a day: {days[0]}, or {days[1]} in a workbook of the 1904 system.",
         "Format the column as dates and save it again, or say for this source in study.toml: "
-        'date_format = "excel" (or "excel-1904").', "day-number",
+        'date_format = "excel" (or "excel-1904").', "day-number", once=True,
     )  # fmt: skip
-
-
-def _decide(ways: dict[str, datetime], common: list[str], kind: str, written: str) -> str:
-    """Say how to settle which of several days is meant, and what the rest of the column fits."""
-    words = f"Say which for this source in study.toml: {_in_order(ways)}."
-    if len(common) == 1:
-        return f"{words} Every {kind} of this column can be read {_order(common[0])}, and some only so."
-    if not common:
-        return f"Write each {kind} of this column as {written}: they are written in more than one way."
-    return words
 
 
 def _in_order(ways: Iterable[str]) -> str:

@@ -17,6 +17,9 @@ import pandas as pd
 from impact_eval.contract.finding import Finding, Severity
 from impact_eval.contract.identifier import normalise_identifier
 
+#: Rows of one file told one by one of the same slip before the rest are counted only: nobody mends more by
+#: hand, and a file of a million rows must not make a million findings.
+MOST_TOLD = 1000
 PLACE = ("_source", "_row", "_column")
 FATES = ("accepted", "superseded", "quarantined")
 #: Columns of a response that belong to one answer; the others belong to the whole form.
@@ -59,23 +62,43 @@ class Records:
         """Add findings with file, row, column and value; errors quarantine the record.
 
         What is wrong with a form as a whole is told once, not for each of its answers; a column of a form
-        that is no item of the instrument is told once, not once for each row.
+        that is no item of the instrument is told once, not once for each row. From `MOST_TOLD` rows of a
+        file on, one more finding counts the rest.
         """
-        for index in self._told(rows, column):
-            record = self.frame.loc[index]
-            origin = self.origins[int(record["_source"])]
-            raw = record[column] if column in record.index else ""
-            value = _as_written(raw)
-            place = (record["_column"] or column) if column in OF_ONE_ANSWER else column
-            words = problem(value) if callable(problem) else problem
-            self.findings.append(
-                Finding(
-                    severity, origin.file, words, mend, code, table=self.table, sheet=origin.sheet,
-                    row=int(record["_row"]), column=place, value=value,
-                )
-            )  # fmt: skip
+        told = self.frame.loc[self._told(rows, column)]
+        for number, of_source in told.groupby("_source", sort=False):
+            origin = self.origins[int(str(number))]
+            first = of_source.head(MOST_TOLD)
+            values = first[column] if column in first else pd.Series("", index=first.index)
+            columns = first["_column"].where(first["_column"] != "", column)
+            places = columns if column in OF_ONE_ANSWER else pd.Series(column, index=first.index)
+            for raw, place, row in zip(values, places, first["_row"], strict=True):
+                value = _as_written(raw)
+                words = problem(value) if callable(problem) else problem
+                self.findings.append(
+                    Finding(
+                        severity, origin.file, words, mend, code, table=self.table, sheet=origin.sheet,
+                        row=int(row), column=str(place), value=value,
+                    )
+                )  # fmt: skip
+            if len(of_source) > MOST_TOLD:
+                self.findings.append(self._the_rest(of_source, origin, column, mend, code, severity))
         if severity == "error":
-            self.frame.loc[rows, "_fate"] = "quarantined"
+            self.keep_out(rows)
+
+    def keep_out(self, rows: pd.Index) -> None:
+        """Quarantine records that a finding already speaks of."""
+        self.frame.loc[rows, "_fate"] = "quarantined"
+
+    def _the_rest(
+        self, told: pd.DataFrame, origin: Origin, column: str, mend: str, code: str, severity: Severity
+    ) -> Finding:
+        """Count what is not told one by one, at the first row that is not."""
+        return Finding(
+            severity, origin.file, f"The same is to be said of {len(told) - MOST_TOLD:,} more, from here on.",
+            mend, code, table=self.table, sheet=origin.sheet, row=int(told["_row"].iloc[MOST_TOLD]),
+            column=column,
+        )  # fmt: skip
 
     def _told(self, rows: pd.Index, column: str) -> pd.Index:
         if column == "value":

@@ -16,6 +16,7 @@ from impact_eval.contract.instrument import (
 from impact_eval.contract.study_file import StudyFile
 from impact_eval.errors import InstrumentError, StudyError
 from impact_eval.intake.part import matching
+from impact_eval.wording import listed
 
 
 def instruments_of(
@@ -37,8 +38,9 @@ def instruments_of(
     names = [instrument.id for instrument in read]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
+        of_name = [path.name for path, name in zip(paths, names, strict=True) if name == twice[0]]
         raise InstrumentError(
-            f"two instruments are called {', '.join(twice)}.", mend="Give each an id of its own."
+            f"{listed(of_name)} hold instruments of one id, '{twice[0]}'.", mend="Give each an id of its own."
         )
     return (
         {one.id: one for one in read if isinstance(one, Questionnaire)},

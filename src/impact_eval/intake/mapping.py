@@ -85,6 +85,20 @@ def long_columns(source: Source, raw: RawSheet, file: str) -> tuple[pd.DataFrame
     return frame.astype(object).where(frame.notna(), ""), findings
 
 
+def headings_wanted(source: Source) -> list[str]:
+    """Return the headings without which no row of a source can be used.
+
+    Examples
+    --------
+    >>> headings_wanted(Source(table="action_courses", file="a.csv"))
+    ['action_id', 'course_id']
+    """
+    wide = source.layout == "wide"
+    needed = ("session_id", "person_id") if wide else required_columns(source.table)
+    specs = [source.columns.get(name, ColumnSource(column=name)) for name in needed]
+    return [spec.column for spec in specs if spec.column]
+
+
 #: Headings named where one is missing.
 _HEADINGS_TOLD = 12
 

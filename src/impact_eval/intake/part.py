@@ -8,6 +8,7 @@ nothing of any other file, so parts can be taken in any order; what they mean to
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,17 +16,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from impact_eval.contract.answer import normalise_label
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.study_file import Source
 from impact_eval.contract.tables import columns_of, required_columns
 from impact_eval.errors import StudyError
 from impact_eval.intake.exports import read_export
 from impact_eval.intake.free_text import FreeText
-from impact_eval.intake.mapping import long_columns
+from impact_eval.intake.mapping import headings_wanted, long_columns
 from impact_eval.intake.pseudonym import Pseudonyms
+from impact_eval.intake.readers import read_rows
 from impact_eval.intake.readers.sheet import RawSheet, Unreadable, make_sheet
 from impact_eval.intake.wide import WideSheet, take_apart
 
+#: Rows among which the headings are looked for, where they are not in the row named.
+_FIRST_ROWS = 30
+#: What may part the headings, where the row above them hid which it is.
+_BETWEEN = re.compile(r"[;|\t]")
+#: What is said of a file whose headings are looked for in the wrong row.
+_OF_HEADINGS = ("missing-column", "ragged-row", "duplicate-heading")
 #: Columns of a record that are not the contract's: the row and column of its file, the place of its form
 #: among the forms of a form export (-1 elsewhere), and its fate.
 OF_PLACE = ("_row", "_column", "_position", "_fate")
@@ -88,7 +97,34 @@ def part_of_file(
         digest = digest_of(path)
     except Unreadable as failure:
         return _unread(source, name, failure)
-    return replace(part_of(source, name, raw, people, free_text), sha256=digest)
+    part = replace(part_of(source, name, raw, people, free_text), sha256=digest)
+    lost = raw.export == "plain" and _breaks(part.findings, source)
+    row = _row_of_headings(source, path) if lost else 0
+    return _under_another_row(part, row) if row else part
+
+
+def _row_of_headings(source: Source, path: Path) -> int:
+    """Return the row that holds every heading a file lacks in the one named; 0 where none does."""
+    wanted = {normalise_label(heading) for heading in headings_wanted(source)}
+    try:
+        records = read_rows(path, source.sheet, 1).records[:_FIRST_ROWS] if wanted else []
+    except Unreadable:
+        return 0
+    of_row = [
+        {normalise_label(part) for cell in row for part in (cell, *_BETWEEN.split(cell))} for row in records
+    ]
+    return next((number for number, there in enumerate(of_row, 1) if wanted <= there), 0)
+
+
+def _under_another_row(part: Part, row: int) -> Part:
+    """Say that the headings stand elsewhere, in place of all that follows from it."""
+    said = Finding(
+        "error", part.name, f"Row {part.source.header} does not hold the column names; row {row} does.",
+        f"Say so for this source in study.toml: header = {row}.", "wrong-header",
+        table=part.source.table, sheet=part.source.sheet, row=0,
+    )  # fmt: skip
+    kept = tuple(finding for finding in part.findings if finding.code not in _OF_HEADINGS)
+    return replace(part, findings=(*kept, said))
 
 
 def digest_of(path: Path) -> str:

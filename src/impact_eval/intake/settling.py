@@ -87,9 +87,10 @@ class Settling:
         for number, name in enumerate(schemas(), 1):
             self.progress(f"Checking {name}", number, len(schemas()))
             records = self._records(name)
-            type_columns(records, self._formats(name) or [""])
-            self._fit(records, tables, questionnaires, tools)
-            tell_unnamed(records, questionnaires, tools, indicators, self.file.area)
+            if len(records.frame) or name in ("responses", "audits"):  # these two get columns of their own
+                type_columns(records, self._formats(name) or [""])
+                self._fit(records, tables, questionnaires, tools)
+                tell_unnamed(records, questionnaires, tools, indicators, self.file.area)
             self._count(records)
             self.kept_out[name] = records.kept_out(key_of(name)[0])
             self.findings += records.findings

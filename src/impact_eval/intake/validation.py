@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pandas as pd
 
 from impact_eval.contract.finding import Finding
 from impact_eval.contract.identifier import normalise_identifier
 from impact_eval.contract.tables import columns_of, meta, schemas
-from impact_eval.intake.date_order import tell_dates
-from impact_eval.intake.fate import Records
+from impact_eval.intake.date_order import Told, tell_dates
+from impact_eval.intake.fate import MOST_TOLD, Records
 from impact_eval.intake.parse import MENDS, of_two_readings, parser_of, read_number, read_share
+from impact_eval.wording import listed
 
+#: A small count that somebody withheld.
+_WITHHELD = re.compile(r"(?:[<\u2264]|less than|fewer than|under|below) ?[0-9]+|\[?c\]?|\*+", re.IGNORECASE)
+#: Rows of one key named before the rest are counted only.
+_PLACES_TOLD = 5
 _BLANK_MENDS = {
     "not_nullable": (
         "is blank (or a word such as N/A), and every row needs it.",
@@ -23,6 +31,7 @@ _BLANK_MENDS = {
 def type_columns(records: Records, date_formats: list[str]) -> None:
     """Turn text into dates, numbers and choices; what cannot be read is quarantined with its text kept."""
     if records.table == "indicators":
+        _shares_for_counts(records)
         _counts_of_percentages(records)
     typed: dict[str, pd.Series] = {}
     for name, column in schemas()[records.table].columns.items():
@@ -67,12 +76,20 @@ def _tell(records: Records, name: str, failed: pd.Series, date_format: str, doub
         if kind in {"date", "month"}
         else {}
     )
+    _tell_once(records, name, cells, dates)
     word = "whole number" if kind == "integer" else kind
     said: dict[tuple[str, str, str], list[str]] = {}
     for text in cells.unique():
         words = (f"is not a {word}.", MENDS[kind], f"not-a-{kind}")
         if date := dates.get(text):
+            if date.once:
+                continue
             words = (date.problem, date.mend, date.code)
+        elif kind in {"integer", "number"} and _WITHHELD.fullmatch(text):
+            words = (
+                f"is a count that was withheld, not a {word}.",
+                "Ask for the count, or delete the row.", f"not-a-{kind}",
+            )  # fmt: skip
         elif text in doubtful:
             words = (
                 "may be thousands or have a decimal comma, as others of this column have.",
@@ -83,6 +100,49 @@ def _tell(records: Records, name: str, failed: pd.Series, date_format: str, doub
         said.setdefault(words, []).append(text)
     for (problem, mend, code), texts in said.items():
         records.say(cells.index[cells.isin(texts)], name, problem, mend, code)
+
+
+def _tell_once(records: Records, name: str, cells: pd.Series, dates: dict[str, Told | None]) -> None:
+    """Tell the dates that one word in `study.toml` settles: once, at the first, and how many there are."""
+    by_mend: dict[str, dict[str, Told]] = {}
+    for text, date in dates.items():
+        if date and date.once:
+            by_mend.setdefault(date.mend, {})[text] = date
+    for mend, texts in by_mend.items():
+        of_mend = cells[cells.isin(list(texts))]
+        doubtful = [text for text, date in texts.items() if date.code.startswith("ambiguous")]
+        first = of_mend[of_mend.isin(doubtful or list(texts))].head(1)
+        said = texts[first.iloc[0]]
+        rows = records.frame.loc[of_mend.index, "_row"].unique()
+        others = [int(row) for row in rows if row != records.frame.loc[first.index[0], "_row"]]
+        problem = f"{said.problem.removesuffix('.')}{_written_so(others)}."
+        records.say(first.index, name, problem, mend, said.code)
+        records.keep_out(of_mend.index)
+
+
+def _written_so(others: list[int]) -> str:
+    """Say which other rows have dates written in the same way: all of them where they are few."""
+    if not others:
+        return ""
+    if len(others) == 1:
+        return f"; row {others[0]} has a date written so too"
+    if len(others) > _PLACES_TOLD:
+        return f"; {len(others):,} more rows have dates written so"
+    return f"; rows {listed([str(row) for row in others])} have dates written so too"
+
+
+def _shares_for_counts(records: Records) -> None:
+    """Tell numerators between none and one case: a spreadsheet keeps what it shows as 85% as 0.85."""
+    frame = records.frame[records.frame["_fate"] == "accepted"]
+    count, whole = (
+        frame[name].map({text: read_number(text) for text in frame[name].unique()}).astype(float)
+        for name in ("numerator", "denominator")
+    )
+    records.say(
+        frame.index[(count > 0) & (count < 1) & (whole > 1)], "numerator",
+        "is less than one, and a count is wanted.",
+        "If it is a share, write it as one (85%), or write the count.", "share-for-count", "warning",
+    )  # fmt: skip
 
 
 def _counts_of_percentages(records: Records) -> None:
@@ -125,6 +185,8 @@ def apply_schema(records: Records) -> None:
     from pandera.errors import SchemaErrors
 
     schema = schemas()[records.table]
+    if records.accepted.empty:
+        return
     try:
         schema.validate(records.accepted[list(schema.columns)], lazy=True)
     except SchemaErrors as failure:
@@ -132,9 +194,17 @@ def apply_schema(records: Records) -> None:
         for (column, check), rows in cases.dropna(subset=["index"]).groupby(["column", "check"]):
             problem, mend, code = _BLANK_MENDS.get(
                 str(check),
-                (f"{check}.", f"Correct it: it is {schema.columns[column].description}.", "not-allowed"),
+                (f"{check}.", _meant(str(column), schema.columns[column]), "not-allowed"),
             )
             records.say(pd.Index(rows["index"].astype(int)), str(column), problem, mend, code)
+
+
+def _meant(name: str, column: Any) -> str:
+    """Say what a column holds, and how a file's own words for it are put into the contract's."""
+    mend = f"Correct it ({name}: {column.description})"
+    if column.metadata["kind"] != "choice":
+        return f"{mend}."
+    return f"{mend}, or say what the word means in study.toml, under [source.values.{name}]."
 
 
 def resolve_references(
@@ -166,20 +236,35 @@ def conflicts(records: Records, key: list[str], columns: list[str]) -> list[Find
     repeated = current[current.duplicated(key, keep=False)]
     if repeated.empty:
         return []
-    differs = repeated.groupby(key, dropna=False)[columns].nunique(dropna=False).gt(1).any(axis=1)
-    found = []
-    for names in differs.index[differs]:
-        values = names if isinstance(names, tuple) else (names,)
-        rows = repeated[(repeated[key] == list(values)).all(axis=1)]
+    of_key = repeated.groupby(repeated.groupby(key, dropna=False, sort=False).ngroup())
+    differs = of_key[columns].nunique(dropna=False).gt(1)
+    differs = differs[differs.any(axis=1)]
+    found: list[Finding] = []
+    for number in differs.index[:MOST_TOLD]:
+        rows = of_key.get_group(number)
+        strange = listed([str(column) for column in differs.columns[differs.loc[number]]])
+        more = len(differs) - MOST_TOLD if len(found) + 1 == MOST_TOLD else 0
+        also = f" The same is to be said of {more:,} more." if more > 0 else ""
         last = rows.iloc[-1]
         origin = records.origins[int(last["_source"])]
         found.append(
             Finding(
                 "warning", origin.file,
-                f"{len(rows)} rows with this key say different things; the last one is used.",
+                f"stands in {_places(records, rows)}, which differ in {strange}; the last one is used.{also}",
                 "Keep one row.", "conflicting-rows",
                 table=records.table, sheet=origin.sheet, row=int(last["_row"]),
-                column=key[0], value=" / ".join(str(value) for value in values),
+                column=key[0], value=" / ".join(str(value) for value in last[key]),
             )
         )  # fmt: skip
     return found
+
+
+def _places(records: Records, rows: pd.DataFrame) -> str:
+    """Say where rows stand: their numbers, with the files' names where there are several."""
+    told = rows.head(_PLACES_TOLD)
+    files = [records.origins[int(number)].file for number in told["_source"]]
+    numbers = [str(row) for row in told["_row"]]
+    more = [f"{len(rows) - len(told):,} more"] if len(rows) > len(told) else []
+    if len(set(files)) == 1:
+        return f"rows {listed([*numbers, *more])}"
+    return listed([*(f"row {row} of {file}" for row, file in zip(numbers, files, strict=True)), *more])

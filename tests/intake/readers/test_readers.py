@@ -65,7 +65,7 @@ def test_a_heading_that_stands_twice_is_numbered_and_told(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.xlsx", b"this is no workbook", "unreadable-file"),
+        ("a.xlsx", b"this is no workbook", "wrong-ending"),
         ("a.parquet", b"nor is this", "unreadable-file"),
         ("a.docx", b"x", "unknown-format"),
         ("a.csv", b"", "empty-file"),

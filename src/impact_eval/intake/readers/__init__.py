@@ -33,6 +33,11 @@ def check_file(path: Path) -> None:
             "Name the file in it, or several as in 'folder/*.csv'.",
             "no-file",
         )
+    if not path.exists() and any(sign in str(path) for sign in "*?["):
+        raise Unreadable(
+            "No file matches this pattern.", "Put the files there, or correct the pattern in study.toml.",
+            "missing-file",
+        )  # fmt: skip
     if not path.is_file():
         raise Unreadable(
             "There is no such file.", "Put the file there, or correct its name in study.toml.", "missing-file"

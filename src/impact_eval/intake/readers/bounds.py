@@ -37,8 +37,9 @@ DAMAGED = (
 def damaged() -> Unreadable:
     """Return the refusal of an archive that cannot be read."""
     return Unreadable(
-        "The workbook cannot be opened: it is damaged or not a workbook.",
-        "Open it, save it as a plain .xlsx workbook without a password, and try again.", "unreadable-file",
+        "The workbook is damaged, or its end is missing.",
+        "Export or download it again, and open it in a spreadsheet program to see that it is whole.",
+        "unreadable-file",
     )  # fmt: skip
 
 

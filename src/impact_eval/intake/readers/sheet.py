@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from impact_eval.contract.finding import Finding, Severity
 from impact_eval.contract.identifier import tidy
+from impact_eval.wording import listed
 
 #: More columns than this are refused: no spreadsheet holds them, and a stray delimiter makes them.
 MOST_COLUMNS = 16_384
-#: Headings told by name before the rest of a kind are counted only.
-_HEADINGS_TOLD = 20
+#: Headings told by name, and rows told by number, before the rest of a kind are counted only.
+_HEADINGS_TOLD, _ROWS_TOLD = 20, 10
+#: Rows that do not fit told one by one before the rest are counted only.
+_UNFIT_TOLD = 1000
 
 
 class Unreadable(Exception):  # noqa: N818 - it is a state of a file, and always turned into a finding
@@ -33,8 +36,9 @@ class Mark:
 
     Attributes
     ----------
-    column : its place, 0 for the first.
+    column : its place, 0 for the first; -1 where it is of whole rows.
     rows : the rows of the cells, as a spreadsheet counts.
+    problem : what is to be said, with a gap for the rows.
     """
 
     column: int
@@ -43,6 +47,7 @@ class Mark:
     mend: str
     code: str
     value: str = ""
+    severity: Severity = "warning"
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,9 @@ class RawSheet:
             for row, why in self.unusable.items()
             if why.severity == "error"
         ]
+        if len(each) > _UNFIT_TOLD:
+            more = f"The same is to be said of {len(each) - _UNFIT_TOLD:,} more rows, from here on."
+            each = [*each[:_UNFIT_TOLD], replace(each[_UNFIT_TOLD], problem=more)]
         sums: dict[Unusable, list[int]] = {}
         for row, why in self.unusable.items():
             if why.severity != "error":
@@ -117,8 +125,8 @@ def sheet_of(rows: Rows, header: int) -> RawSheet:
     made = make_sheet(rows.records, header, rows.sheet)
     marked = [
         Finding(
-            "warning", "", mark.problem.format(n=f"{len(below):,}"), mark.mend, mark.code, sheet=rows.sheet,
-            row=below[0], column=_heading_at(made, mark.column), value=mark.value,
+            mark.severity, "", mark.problem.format(rows=_in_rows(below)), mark.mend, mark.code,
+            sheet=rows.sheet, row=below[0], column=_heading_at(made, mark.column), value=mark.value,
         )
         for mark in rows.marks
         if (below := [row for row in mark.rows if row > header])
@@ -126,7 +134,24 @@ def sheet_of(rows: Rows, header: int) -> RawSheet:
     return RawSheet(made.cells, made.rows, made.unusable, (*rows.findings, *marked, *made.findings))
 
 
+def _in_rows(rows: Sequence[int]) -> str:
+    """Name rows: all of them where they are few, else the first and how many there are.
+
+    Examples
+    --------
+    >>> _in_rows([4]), _in_rows([4, 7]), _in_rows(range(2, 30))
+    ('row 4', 'rows 4 and 7', '28 rows from row 2 on')
+    """
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    if len(rows) > _ROWS_TOLD:
+        return f"{len(rows):,} rows from row {rows[0]} on"
+    return f"rows {listed([str(row) for row in rows])}"
+
+
 def _heading_at(made: RawSheet, column: int) -> str:
+    if column < 0:
+        return ""
     return str(made.cells.columns[column]) if column < made.cells.shape[1] else f"column {column + 1}"
 
 
@@ -143,15 +168,7 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
         for number, row in enumerate(records[header:], header + 1)
         if any(c.strip() for c in row)
     ]
-    unusable = {
-        number: Unusable(
-            f"The row has {len(row)} cells under {width} headings.",
-            "Look for a stray delimiter, or a quotation mark that is never closed.",
-            "ragged-row",
-        )
-        for number, row in body
-        if len(row) > width and any(cell.strip() for cell in row[width:])
-    }
+    unusable = {number: why for number, row in body if (why := _unusable(row, headings))}
     cells = pd.DataFrame(
         [[*row[:width], *[""] * (width - len(row))] for _, row in body], columns=headings, dtype=object
     )
@@ -169,6 +186,23 @@ def make_sheet(records: Sequence[Sequence[str]], header: int, sheet: str = "") -
     return RawSheet(
         cells, np.array([number for number, _ in body], dtype=np.int64), unusable, tuple(findings)
     )
+
+
+def _unusable(row: Sequence[str], headings: Sequence[str]) -> Unusable | None:
+    """Return why a row is none of the table; nothing where it is one."""
+    width = len(headings)
+    if len(row) > width and any(cell.strip() for cell in row[width:]):
+        there = "1 heading" if width == 1 else f"{width} headings"
+        return Unusable(
+            f"The row has {len(row)} cells under {there}.",
+            "Look for a stray delimiter, or a quotation mark that is never closed.", "ragged-row",
+        )  # fmt: skip
+    if width > 1 and tidy(row[0]) == headings[0] and [tidy(cell) for cell in row[:width]] == headings:
+        return Unusable(
+            "The row repeats the headings, and is left out.", "Nothing, or delete it.", "repeated-headings",
+            "note",
+        )  # fmt: skip
+    return None
 
 
 def unique_headings(row: Sequence[str], header: int, sheet: str) -> tuple[list[str], list[Finding]]:

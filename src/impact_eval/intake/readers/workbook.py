@@ -7,12 +7,15 @@ refused with the reason, and what would not fit in memory before it is opened.
 
 from __future__ import annotations
 
+import codecs
+import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from impact_eval.contract.finding import Finding
+from impact_eval.contract.identifier import tidy
 from impact_eval.intake.readers.bounds import (
     DAMAGED,
     damaged,
@@ -20,6 +23,7 @@ from impact_eval.intake.readers.bounds import (
     refuse_off_sheet,
     refuse_wide_open,
 )  # fmt: skip
+from impact_eval.intake.readers.delimited import is_web_page
 from impact_eval.intake.readers.sheet import Mark, Rows, Unreadable
 from impact_eval.intake.readers.xlsx_cells import Cells, search
 
@@ -29,6 +33,9 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SEARCHED = (".xlsx", ".xlsm")
+#: So much of a file tells what it is; and the parts of which every workbook has one.
+_BEGINNING = 8192
+_BOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 #: Groups of merged cells told by their row before the rest are counted only.
 _MERGED_TOLD = 20
 
@@ -36,6 +43,7 @@ _MERGED_TOLD = 20
 def rows(path: Path, sheet: str, header: int) -> Rows:
     """Read one sheet of a workbook: the named one, or the first that is not hidden."""
     _refuse_compound(path)
+    _refuse_no_archive(path)
     refuse_bombs(path)
     workbook = _opened(path)
     name, findings = _choose(workbook.sheets_metadata, sheet)
@@ -46,7 +54,9 @@ def rows(path: Path, sheet: str, header: int) -> Rows:
         marks = found.marks
     tab, records = _records(workbook, name)
     merged = tab.merged_cell_ranges or []
-    told = [*findings, *_merged_below(merged, header, name), *_spread(records, merged, header, name)]
+    spread = _spread(records, merged, header, name)
+    headings = records[header - 1] if header <= len(records) else []
+    told = [*findings, *_merged_below(merged, header, name, headings), *spread]
     return Rows(records, name, tuple(told), marks)
 
 
@@ -58,9 +68,42 @@ def _searched(path: Path, name: str) -> Cells:
 
 
 def refuse_legacy(path: Path, sheet: str, header: int) -> Rows:
-    """Refuse a workbook of before 2007, saying what to do."""
+    """Refuse a workbook of before 2007, and what bears its name and is something else."""
     _refuse_compound(path)
-    raise _legacy()
+    _refuse_no_archive(path)
+    raise Unreadable(
+        "The file is a workbook of today's kind under the name of an older one (.xls).",
+        "Give it the ending .xlsx.", "wrong-ending",
+    )  # fmt: skip
+
+
+def _refuse_no_archive(path: Path) -> None:
+    """Refuse what is no ZIP archive, as every workbook that is read is one, and say what it is instead."""
+    with path.open("rb") as stream:
+        data = stream.read(_BEGINNING)
+    if data.startswith(b"PK"):
+        return
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", errors="ignore")
+    ending = f"whatever its name ends in ('{path.suffix}')"
+    if is_web_page(text):
+        raise Unreadable(
+            f"The file is a web page, {ending}.",
+            "Open it in a spreadsheet program, save it as an .xlsx workbook, and name that one.",
+            "wrong-ending",
+        )
+    if text.lstrip().startswith("<?xml") and "urn:schemas-microsoft-com:office:spreadsheet" in text:
+        raise Unreadable(
+            f"The file is a workbook that Excel wrote as XML in 2003, {ending}.",
+            "Open it, save it as an .xlsx workbook, and name that one.", "legacy-workbook",
+        )  # fmt: skip
+    if all(sign.isprintable() or sign.isspace() for sign in text):
+        raise Unreadable(
+            f"The file is plain text, {ending}.", "Give it the ending .csv.", "wrong-ending",
+        )  # fmt: skip
+    raise Unreadable(
+        f"The file is no workbook, {ending}.", "Export it again as a workbook, or as CSV.", "unreadable-file"
+    )
 
 
 def _legacy() -> Unreadable:
@@ -74,12 +117,7 @@ def _refuse_compound(path: Path) -> None:
     with path.open("rb") as stream:
         if stream.read(len(_COMPOUND)) != _COMPOUND:
             return
-    if _ENCRYPTED in path.read_bytes():
-        raise Unreadable(
-            "The workbook is protected by a password.",
-            "Open it, save it as a plain .xlsx workbook without a password, and try again.", "password",
-        )  # fmt: skip
-    raise _legacy()
+    raise _locked() if _ENCRYPTED in path.read_bytes() else _legacy()
 
 
 def _opened(path: Path) -> Any:
@@ -88,13 +126,28 @@ def _opened(path: Path) -> Any:
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError, ValueError) as failure:
-        locked = "assword" in str(failure)
-        reason = "it is protected by a password" if locked else "it is damaged or not a workbook"
-        raise Unreadable(
-            f"The workbook cannot be opened: {reason}.",
-            "Open it, save it as a plain .xlsx workbook without a password, and try again.",
-            "password" if locked else "unreadable-file",
-        ) from None
+        if "assword" in str(failure):
+            raise _locked() from None
+        raise damaged() if _holds_a_book(path) else _no_book() from None
+
+
+def _holds_a_book(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.casefold().lstrip("/") in _BOOKS for name in archive.namelist())
+
+
+def _no_book() -> Unreadable:
+    return Unreadable(
+        "The file is an archive (ZIP) that holds no workbook.",
+        "Unpack it, and name the file in it that is wanted.", "unreadable-file",
+    )  # fmt: skip
+
+
+def _locked() -> Unreadable:
+    return Unreadable(
+        "The workbook is protected by a password.",
+        "Open it, save it as a plain .xlsx workbook without a password, and try again.", "password",
+    )  # fmt: skip
 
 
 def _records(workbook: Any, name: str) -> tuple[Any, list[list[str]]]:
@@ -102,12 +155,21 @@ def _records(workbook: Any, name: str) -> tuple[Any, list[list[str]]]:
 
     try:
         tab = workbook.get_sheet_by_name(name)
+        if not tab.height:
+            raise _empty(workbook, name)
         refuse_wide_open(tab.height, tab.width)
         return tab, [[_text(cell) for cell in row] for row in tab.to_python(skip_empty_area=False)]
     except (CalamineError, ValueError, OverflowError) as failure:
         raise Unreadable(
             f"The sheet '{name}' cannot be read: {failure}.", "Save it again.", "unreadable-file"
         ) from None
+
+
+def _empty(workbook: Any, name: str) -> Unreadable:
+    others = [other for other in workbook.sheet_names if other != name]
+    there = f"name another in 'sheet' ({', '.join(others)}), or " if others else ""
+    mend = f"{there}export it again."
+    return Unreadable(f"The sheet '{name}' is empty.", mend[0].upper() + mend[1:], "empty-file")
 
 
 def _choose(sheets: Sequence[Any], wanted: str) -> tuple[str, list[Finding]]:
@@ -148,15 +210,16 @@ def _hidden(hidden: list[str], read: str) -> list[Finding]:
     return findings
 
 
-def _merged_below(ranges: Sequence[Range], header: int, sheet: str) -> list[Finding]:
+def _merged_below(ranges: Sequence[Range], header: int, sheet: str, headings: Sequence[str]) -> list[Finding]:
     """Tell cells below the headings that are merged: only the first of them holds what is seen in all."""
-    below = [first[0] + 1 for first, last in ranges if last[0] >= header]
+    below = [(first[0] + 1, first[1]) for first, last in ranges if last[0] >= header]
     findings = [
         Finding(
             "warning", "", "Merged cells: only the first of them holds the value, the others are blank.",
             "Unmerge them, and fill each cell in.", "merged-cells", sheet=sheet, row=row,
+            column=tidy(headings[place]) if place < len(headings) else "",
         )
-        for row in below[:_MERGED_TOLD]
+        for row, place in below[:_MERGED_TOLD]
     ]  # fmt: skip
     if len(below) > _MERGED_TOLD:
         findings.append(

@@ -26,6 +26,9 @@ _LATE, _FAR = re.compile(rb'r="[A-Za-z]*([0-9]{5,})'), re.compile(rb'r="([A-Za-z
 _LATE_ODD = re.compile(rb"r\s*=\s*[\"'][A-Za-z]*([0-9]{5,})")
 _FAR_ODD = re.compile(rb"r\s*=\s*[\"']([A-Za-z]{2,})[0-9]")
 _ODD = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=", b"r= ", b"r=\t", b"r=\n", b"r=\r")
+_HIDDEN_ROW = re.compile(
+    rb'<(?:\w{1,9}:)?row\b(?=[^>]{0,400}\bhidden="(?:1|true)")[^>]{0,400}?\br="([0-9]{1,7})"'
+)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 #: Quantifiers are bounded, so that no file makes the search take longer than its length.
 _ERROR = re.compile(
@@ -38,20 +41,26 @@ _NO_VALUE = re.compile(
     rb"<(?:\w{1,9}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,99}"
     rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>)?\s{0,99}</(?:\w{1,9}:)?c>"
 )
-_ERRORS = "{n} cells of this column hold an error of the spreadsheet; they are read as blank."
-_BLANK = "{n} formulas of this column were saved without their values; they are read as blank."
+_ERRORS = "is an error of the spreadsheet, read as blank: {rows}."
+_BLANK = "A formula was saved without its value, and is read as blank: {rows}."
+_HIDDEN = "The sheet hides {rows}; they are read like the others."
+_SEEN = "Check that they are meant (a filter may hide them), or delete them."
 _SAVE = "Open the workbook in a spreadsheet program, save it, and try again."
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 @dataclass
 class Cells:
-    """What was found: the last row from 10,000 and column after Z, errors, formulas without values."""
+    """What was found: the last row from 10,000 and column after Z, errors, formulas without values, hidden.
+
+    Hidden rows are those that a filter or a person has taken from sight.
+    """
 
     last_row: int = 0
     last_column: int = 0
     errors: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     uncalculated: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    hidden: list[int] = field(default_factory=list)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -64,7 +73,12 @@ class Cells:
             Mark(column, tuple(rows), _BLANK, _SAVE, "formula-without-value")
             for column, rows in sorted(self.uncalculated.items())
         ]
-        return (*wrong, *blank)
+        unseen = (
+            [Mark(-1, tuple(self.hidden), _HIDDEN, _SEEN, "hidden-rows", severity="note")]
+            if self.hidden
+            else []
+        )
+        return (*wrong, *blank, *unseen)
 
 
 def search(path: Path, sheet: str) -> Cells:
@@ -85,6 +99,8 @@ def _look(piece: bytes, found: Cells) -> None:
     if b't="e"' in piece:
         for letters, digits, value in _ERROR.findall(piece):
             found.errors[column_number(letters) - 1, value.decode("ascii", "replace")].append(int(digits))
+    if b"hidden=" in piece:
+        found.hidden += [int(digits) for digits in _HIDDEN_ROW.findall(piece)]
     for letters, digits in _NO_VALUE.findall(piece) if _FORMULA.search(piece) else ():
         found.uncalculated[column_number(letters) - 1].append(int(digits))
 

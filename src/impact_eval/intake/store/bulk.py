@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from impact_eval.contract.identifier import tidy
 from impact_eval.contract.study_file import ColumnSource, Source
 from impact_eval.contract.tables import columns_of
 from impact_eval.intake.exports import recognise
@@ -195,7 +196,8 @@ class Bulk:
         even = not n_blank and fingerprint.lines == n_rows + self.table.header
         small = all(len(of) <= MOST_TEXTS for of in texts_of.values())
         plain = not any(text.isspace() or "\0" in text for of in texts_of.values() for text in of)
-        return (n_rows, texts_of) if even and small and plain else None
+        again = all(self.table.headings[place] in map(tidy, of) for place, of in texts_of.items())
+        return (n_rows, texts_of) if even and small and plain and not again else None
 
     def _cleaned(self, found: dict[int, list[str]], people: Pseudonyms, texts: FreeText) -> Part:
         """Put the distinct texts through the steps of any file: as many rows as the longest list has."""
