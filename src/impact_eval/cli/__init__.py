@@ -1,4 +1,4 @@
-"""The command line: simulate, inspect, check, load, ledger, forget, link, evaluate, show and pack.
+"""The command line: simulate, inspect, check, load, ledger, forget, link, register, evaluate, show and pack.
 
 Exit codes that scripts can rely on: 0 all is well; 1 there are errors to mend (`check`), or an identifier is
 unknown (`show`); 2 the command was not used rightly; 3 the study cannot be read, or the pack not written.
@@ -18,6 +18,7 @@ from impact_eval.cli.inspect import inspect
 from impact_eval.cli.link import link
 from impact_eval.cli.load import ledger, load
 from impact_eval.cli.pack import pack
+from impact_eval.cli.register import register
 from impact_eval.cli.show import show
 from impact_eval.cli.simulate import simulate
 from impact_eval.errors import ImpactEvalError, UnknownIdentifierError
@@ -59,6 +60,7 @@ def main() -> None:
       impact-eval check my-study         says everything that is wrong with a study's rows
       impact-eval load my-study          keeps its rows in one file, with every correction traceable
       impact-eval link my-study          finds people who mistyped their code, and asks about doubtful ones
+      impact-eval register my-study      the reviews, how long each stage took, and what is overdue
       impact-eval evaluate my-study --quarter "2025-26 Q4"
                                          rates every recommendation, and says because of what
       impact-eval show my-study R01      the thread and the evidence of one recommendation
@@ -67,5 +69,5 @@ def main() -> None:
     """
 
 
-for command in (simulate, inspect, check, load, ledger, link, evaluate, show, pack, forget):
+for command in (simulate, inspect, check, load, ledger, link, register, evaluate, show, pack, forget):
     main.add_command(command)
