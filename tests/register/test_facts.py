@@ -22,6 +22,12 @@ def test_the_criterion_says_what_happened_and_where() -> None:
     assert row["reviewer_chosen_with"] == "regional and national information"
 
 
+def test_a_reviewer_is_told_as_appointed_and_never_by_name_or_code() -> None:
+    row = facts_of([incident(**DONE, reviewer="reviewer-zvtmtpccbdh63p54")]).iloc[0]
+    assert row["reviewer"] == "appointed"
+    assert "zvtm" not in str(row.tolist())
+
+
 def test_a_criterion_that_nobody_recorded_says_so() -> None:
     assert facts_of([incident(aware_date="2024-04-09")]).iloc[0]["criterion"] == "Not recorded."
 

@@ -75,6 +75,7 @@ def test_what_was_decided_later_is_not_known_and_neither_is_why(study: Study) ->
     assert row["recommended"] == "local_review"
     facts = earlier.reviews.set_index("review_id").loc["RR-2501"]
     assert facts["reviewer"] == ""
+    assert register_of(study, LAST).reviews.set_index("review_id")["reviewer"]["RR-2501"] == "appointed"
 
 
 def test_a_review_that_nobody_was_aware_of_is_not_there(study: Study) -> None:

@@ -52,7 +52,7 @@ def _row(incident: Incident) -> dict[str, Any]:
         "aims": _aims(aims) if aims else "",
         "immediate_action": words("immediate_action").get(incident.word("immediate_action"), ""),
         "learning_shared": words("done").get(incident.word("learning_shared"), ""),
-        "reviewer": incident.word("reviewer"),
+        "reviewer": say("reviewer.appointed") if incident.word("reviewer") else "",
         "reviewer_chosen_with": words("chosen_with").get(incident.word("reviewer_chosen_with"), ""),
         "not_published_reason": incident.word("not_published_reason"),
         "hidden": "",
