@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_rows import incident
 
 from impact_eval.contract.study_file import RegisterSettings
 from impact_eval.contract.tables import columns_of
 from impact_eval.register.clocks import Clock, clocks_of
-from impact_eval.register.editions import editions_of
+from impact_eval.register.editions import SHIPPED, editions_of
 
 AS_OF = date(2025, 3, 31)
 ALL_KEPT = frozenset(columns_of("reviews"))
@@ -131,6 +131,19 @@ def test_what_is_not_needed_says_why(stage: str, row: dict[str, str], why: str) 
     assert found.text.count("..") == 0
 
 
+def test_an_edition_of_ones_own_may_ask_for_any_word_of_a_review(tmp_path: Path) -> None:
+    text = (SHIPPED / "wt2018.toml").read_text(encoding="utf-8")
+    own = text.replace('unless = { abuse_or_neglect = ["not_suspected"] }', 'only = { harm = ["died"] }')
+    (tmp_path / "ours.toml").write_text(own, encoding="utf-8")
+    editions = editions_of(RegisterSettings(editions=("ours.toml",)), tmp_path)
+    row = incident(**AWARE, harm="seriously_harmed")
+    found = clocks_of(row, editions, AS_OF, ALL_KEPT)[0]
+    assert found.text == (
+        'Panel notified: not needed, since the register says "seriously harmed" of whether the child died or '
+        "was seriously harmed."
+    )
+
+
 def test_a_reason_for_not_publishing_does_not_undo_a_publication() -> None:
     row = {**DECIDED, "not_published_reason": "None.", "published_date": "2025-01-07"}
     assert clock("publication", **row).state == "met"
@@ -171,6 +184,7 @@ def test_a_day_that_a_register_never_keeps_is_not_known_rather_than_overdue() ->
     assert clock("partners_told", **NOTIFIED).state == "overdue"
 
 
+@settings(deadline=None)
 @given(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 60))
 def test_a_day_later_never_looks_better(aware: date, wait: int) -> None:
     worse = {"running": 0, "overdue": 1}

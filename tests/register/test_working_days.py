@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impact_eval.register.working_days import bank_holidays, nth_working_day, working_days_after
@@ -61,6 +61,7 @@ def test_working_days_are_counted_as_in_a_diary(first: str, last: str, n: int) -
     assert working_days_after(date.fromisoformat(first), date.fromisoformat(last)) == n
 
 
+@settings(deadline=None)  # the calendars of the years are made once
 @given(DAYS, DAYS)
 def test_counting_agrees_with_looking_at_every_day(one: date, other: date) -> None:
     first, last = sorted((one, other))
@@ -69,6 +70,7 @@ def test_counting_agrees_with_looking_at_every_day(one: date, other: date) -> No
     assert working_days_after(last, first) == -n
 
 
+@settings(deadline=None)  # the calendars of the years are made once
 @given(DAYS, st.integers(1, 60))
 def test_the_nth_working_day_is_the_first_by_which_n_have_gone_by(start: date, n: int) -> None:
     day = nth_working_day(start, n)
@@ -78,6 +80,7 @@ def test_the_nth_working_day_is_the_first_by_which_n_have_gone_by(start: date, n
         assert is_open(day)
 
 
+@settings(deadline=None)  # the calendars of the years are made once
 @given(DAYS, st.integers(1, 60))
 def test_so_many_working_days_before_a_day_are_counted_back_from_it(end: date, n: int) -> None:
     day = nth_working_day(end, -n)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from impact_eval.contract.tables import schemas
 from impact_eval.register.incidents import TIMED, Incident
 from impact_eval.register.wording import counted, say, words
 from impact_eval.register.working_days import nth_working_day, working_days_after
@@ -118,14 +119,19 @@ def _not_needed(incident: Incident, stage: Stage) -> str:
     for column, needed in stage.only.items():
         word = incident.word(column)
         if word and word not in needed:
-            return say("clock.not_needed", title=stage.title, why=words(column)[word])
+            return say("clock.not_needed", title=stage.title, why=_why(column, word))
     for column, needless in stage.unless.items():
-        word = incident.word(column)
-        if word in needless:
-            return say("clock.not_needed", title=stage.title, why=words(column)[word])
+        if (word := incident.word(column)) in needless:
+            return say("clock.not_needed", title=stage.title, why=_why(column, word))
     if stage.reason and incident.day(stage.to) is None and (reason := incident.word(stage.reason)):
         return say("clock.with_reason", title=stage.title, reason=reason.rstrip("."))
     return ""
+
+
+def _why(column: str, word: str) -> str:
+    reason: str | None = words("reasons").get(column, {}).get(word)
+    meaning = schemas()["reviews"].columns[column].description
+    return reason or say("clock.other_word", word=word.replace("_", " "), meaning=meaning)
 
 
 def _without_start(

@@ -46,7 +46,7 @@ def _row(incident: Incident) -> dict[str, Any]:
         "kind": incident.kind,
         "kind_title": words("kinds")[incident.kind],
         "criterion": _criterion(incident) if timed else "",
-        "abuse_or_neglect": words("abuse_or_neglect").get(incident.word("abuse_or_neglect"), ""),
+        "abuse_or_neglect": words("reasons")["abuse_or_neglect"].get(incident.word("abuse_or_neglect"), ""),
         "notified_by": incident.word("notified_by"),
         "n_aims": sum(aims.values()) if aims else None,
         "aims": _aims(aims) if aims else "",

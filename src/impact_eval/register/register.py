@@ -39,7 +39,7 @@ class Register(Result):
         (`working_days`, `months`), working_days (taken, or so far), days_left (working days; below zero when
         overdue), state (`met`, `late`, `done` without a limit, `running`, `overdue`, `not_started`,
         `not_needed`, `unknown`), told_at (the other row of the same incident, where it is told there),
-        state_title, text, source.
+        state_title, text, source, seen (what the limit was checked against).
     summary : one row a financial year x stage with a limit: year, stage, stage_title, n, n_in_time, n_late,
         n_overdue, share_in_time, text.
     reviews : one row a review: the criterion, who notified, the four aims, the reviewer and the report in

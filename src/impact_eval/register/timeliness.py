@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (
     "review_id", "kind", "kind_title", "stage", "stage_title", "step", "by", "edition", "started", "due",
     "done", "limit", "unit", "working_days", "days_left", "told_at", "state", "state_title", "text", "source",
-    "hidden",
+    "seen", "hidden",
 )  # fmt: skip
 _DATES = ("started", "due", "done")
 
@@ -52,6 +52,7 @@ def timeliness_of(incidents: Sequence[Incident], editions: Editions, as_of: date
             "state_title": words("states")[clock.state],
             "text": clock.text,
             "source": clock.stage.source,
+            "seen": clock.stage.seen,
             "hidden": "",
         }
         for incident in incidents
