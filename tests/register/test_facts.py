@@ -55,13 +55,21 @@ def test_a_rapid_review_that_is_still_to_come_has_no_aims_yet() -> None:
     assert row["aims"] == ""
 
 
-def test_a_report_published_without_a_copy_to_the_panel_is_told() -> None:
-    practice = {"review_id": "LR", "kind": "local_practice", "published_date": "2024-11-07"}
-    found, lost = incidents_of(review_rows({**practice, "rapid_review_id": "RR-9"}))
-    assert remarks_of(found, lost) == (
-        "LR names RR-9 as its rapid review, which is not in the register.",
-        "LR was published on 7 November 2024, and no copy to the Panel and the Secretary of State is on "
-        "record.",
+def test_a_rapid_review_that_is_not_there_is_told() -> None:
+    found, lost = incidents_of(
+        review_rows({"review_id": "LR", "kind": "local_practice", "rapid_review_id": "X"})
     )
-    found, lost = incidents_of(review_rows({**practice, "panel_copy_date": "2024-10-25"}))
-    assert remarks_of(found, lost) == ()
+    assert remarks_of(found, lost) == ("LR names X as its rapid review, which is not in the register.",)
+
+
+def test_two_reviews_with_the_same_days_are_asked_about_and_not_taken_as_one() -> None:
+    days = {"incident_date": "2024-04-08", "aware_date": "2024-04-09"}
+    practice = {"review_id": "LR", "kind": "local_practice", **days}
+    found, lost = incidents_of(review_rows(days, practice))
+    (told,) = remarks_of(found, lost)
+    assert "name RR as the rapid review of LR" in told
+    assert not found[0].followed_by
+    for other in ({**practice, "rapid_review_id": "RR"}, {**practice, "aware_date": "2024-04-10"}):
+        assert remarks_of(*incidents_of(review_rows(days, other))) == ()
+    undated, lost = incidents_of(review_rows({}, {"review_id": "LR", "kind": "local_practice"}))
+    assert remarks_of(undated, lost) == ()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact_eval.register.incidents import TIMED, Incident
 from impact_eval.register.wording import say, words
-from impact_eval.wording import listed, written_day
+from impact_eval.wording import listed
 
 COLUMNS = (
     "review_id", "kind", "kind_title", "incident_date", "aware_date", "criterion", "abuse_or_neglect",
@@ -76,13 +76,26 @@ def _aims(aims: dict[str, bool]) -> str:
 
 
 def remarks_of(incidents: Sequence[Incident], lost: Sequence[str]) -> tuple[str, ...]:
-    """Return what does not hold together: a rapid review that is lost, a report published without a copy."""
-    said = []
-    for incident in incidents:
-        if incident.id in lost:
-            said.append(say("remark.lost", review=incident.id, other=incident.word("rapid_review_id")))
-        published = incident.day("published_date")
-        practice = incident.kind == "local_practice" and not incident.followed_by
-        if practice and published is not None and incident.day("panel_copy_date") is None:
-            said.append(say("remark.no_copy", review=incident.id, day=written_day(published)))
+    """Return what does not hold together: a rapid review that is not there, or that nobody linked.
+
+    A practice review without a link, of which a rapid review has the same days, may be of the same incident.
+    Nobody can tell from the days alone, so it is asked about and not assumed.
+    """
+    said = [
+        say("remark.lost", review=one.id, other=one.word("rapid_review_id"))
+        for one in incidents
+        if one.id in lost
+    ]
+    rapid = [one for one in incidents if one.kind == "rapid" and not one.followed_by]
+    alone = [one for one in incidents if one.kind == "local_practice" and not one.word("rapid_review_id")]
+    said += [
+        say("remark.same_days", review=practice.id, other=one.id)
+        for practice in alone
+        for one in rapid
+        if _days(one) == _days(practice) and None not in _days(one)
+    ]
     return tuple(said)
+
+
+def _days(incident: Incident) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    return incident.day("incident_date"), incident.day("aware_date")
