@@ -41,7 +41,10 @@ def test_a_stage_without_a_limit_is_not_summed_up() -> None:
 
 
 def test_no_review_gives_no_row() -> None:
-    assert summary_of(timeliness()).empty
+    none = summary_of(timeliness())
+    assert none.empty
+    some = summary_of(timeliness({"aware_date": "2025-03-31", "notified_date": "2025-04-01"}))
+    assert (none.select_dtypes("number").columns == some.select_dtypes("number").columns).all()
 
 
 def test_there_is_one_row_for_each_review_and_stage() -> None:

@@ -11,13 +11,15 @@ COLUMNS = (
     "year", "stage", "stage_title", "n", "n_in_time", "n_late", "n_overdue", "share_in_time", "text",
     "hidden",
 )  # fmt: skip
+_NUMBERS = ("n", "n_in_time", "n_late", "n_overdue", "share_in_time")
 
 
 def summary_of(timeliness: pd.DataFrame) -> pd.DataFrame:
     """Return one row a year x stage; a clock that still runs in time is counted when it is settled."""
     settled = timeliness[timeliness["state"].isin(["met", "late", "overdue"])]
     if settled.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
+        numbers = {name: "float64" if name == "share_in_time" else "int64" for name in _NUMBERS}
+        return pd.DataFrame(columns=list(COLUMNS)).astype(numbers)
     year = settled["started"].map(lambda day: str(Quarter.containing(day.date())).partition(" ")[0])
     order = {stage: at for at, stage in enumerate(dict.fromkeys(timeliness["stage"]))}
     counts = (

@@ -86,6 +86,8 @@ def themes_of(study: Study, board: pd.DataFrame, *, rated_before: date | None = 
     table = pd.DataFrame(found, columns=list(COLUMNS))
     for name in ("first_accepted", "last_accepted"):
         table[name] = pd.to_datetime(table[name]).astype("datetime64[ns]")
+    counts = {name: "int64" for name in COLUMNS if name.startswith("n_")}
+    table = table.astype(counts)
     order = ["n_came_back", "n_reviews", "n_recommendations"]
     return Themes(table.sort_values(order, ascending=False, kind="stable").reset_index(drop=True))
 
