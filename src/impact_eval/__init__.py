@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from impact_eval.linkage import Links, link
     from impact_eval.pack import write_pack
     from impact_eval.paired_scores import Paired, PairedGroups, paired, paired_by
+    from impact_eval.register import Register, register_of
 
 #: Public name to the module that holds it.
 _HOMES = {
@@ -36,6 +37,7 @@ _HOMES = {
     "Loaded": "impact_eval.intake.store.load",
     "Paired": "impact_eval.paired_scores",
     "PairedGroups": "impact_eval.paired_scores",
+    "Register": "impact_eval.register",
     "Study": "impact_eval.intake.study",
     "evaluate": "impact_eval.evaluation",
     "forget": "impact_eval.intake.store.forgotten",
@@ -45,6 +47,7 @@ _HOMES = {
     "paired_by": "impact_eval.paired_scores",
     "protect": "impact_eval.disclosure",
     "read_study": "impact_eval.intake.study",
+    "register_of": "impact_eval.register",
     "write_pack": "impact_eval.pack",
 }
 
@@ -56,6 +59,7 @@ __all__ = [
     "Loaded",
     "Paired",
     "PairedGroups",
+    "Register",
     "Study",
     "__version__",
     "evaluate",
@@ -66,6 +70,7 @@ __all__ = [
     "paired_by",
     "protect",
     "read_study",
+    "register_of",
     "write_pack",
 ]
 

@@ -8,12 +8,12 @@ quarter is rated as well, from what was known then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from impact_eval.contract.period import Quarter
-from impact_eval.errors import UnknownIdentifierError
+from impact_eval.errors import StudyError, UnknownIdentifierError
 from impact_eval.result import Result
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from impact_eval.levels.reaction import Reaction
     from impact_eval.levels.results import Results
     from impact_eval.levels.soundness import Soundness
+    from impact_eval.register import Register, Themes
     from impact_eval.thread import Thread
     from impact_eval.trace import Fed, Graph, Trace
 
@@ -64,8 +65,10 @@ class Evaluation(Result):
     bearing : which course, criterion and indicator bears on which recommendation.
     participation, reaction, learning, behaviour, results : the levels.
     soundness : how far they can be leaned on.
+    register : the reviews and their clocks.
     threads : recommendation to its thread, in the register's order.
     assurance : the board.
+    themes : the recommendations of all reviews by theme, and which came back.
     ledger : what was read, accepted, superseded and quarantined, file by file.
     findings : everything in the files to mend, and a note for each link.
     """
@@ -80,8 +83,10 @@ class Evaluation(Result):
     behaviour: Behaviour
     results: Results
     soundness: Soundness
+    register: Register = field()  # an abstract class has a method of this name, which is no default
     threads: dict[str, Thread]
     assurance: Assurance
+    themes: Themes
     ledger: pd.DataFrame
     findings: pd.DataFrame
 
@@ -256,19 +261,22 @@ def evaluate(
 
 
 def _period(quarter: Quarter | str | None, as_of: date | str | None) -> tuple[Quarter | None, date]:
-    from impact_eval.errors import StudyError
-
     if quarter is not None and as_of is not None:
         raise StudyError("a quarter and a day were both given.", mend="Give one of them.")
     if quarter is not None:
         period = Quarter.parse(quarter) if isinstance(quarter, str) else quarter
         return period, period.end
-    if isinstance(as_of, str):
-        try:
-            return None, date.fromisoformat(as_of)
-        except ValueError:
-            raise StudyError(f"'{as_of}' is not a day.", mend="Write it as in '2026-03-31'.") from None
-    return None, as_of or date.today()
+    return None, day_of(as_of)
+
+
+def day_of(as_of: date | str | None) -> date:
+    """Return the day that was asked for, today where none was; a `StudyError` says what is not a day."""
+    if not isinstance(as_of, str):
+        return as_of or date.today()
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError:
+        raise StudyError(f"'{as_of}' is not a day.", mend="Write it as in '2026-03-31'.") from None
 
 
 @dataclass(frozen=True)
@@ -283,6 +291,7 @@ class _Rated:
     learning: Learning
     behaviour: Behaviour
     results: Results
+    register: Register
     threads: dict[str, Thread]
     assurance: Assurance
 
@@ -291,15 +300,18 @@ def _evaluated(
     study: Study, day: date, quarter: Quarter | None, previous: Assurance | None, progress: Progress
 ) -> Evaluation:
     from impact_eval.levels.soundness import soundness_of
+    from impact_eval.register import themes_of
 
     rated = _rated(study, day, previous, progress)
     _told(progress, "soundness")
     soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))
+    rated_before = quarter.previous.end if quarter else None
+    themes = themes_of(rated.study, rated.assurance.board, rated_before=rated_before)
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
-        rated.behaviour, rated.results, soundness, rated.threads, rated.assurance, rated.study.ledger,
-        rated.findings,
+        rated.behaviour, rated.results, soundness, rated.register, rated.threads, rated.assurance, themes,
+        rated.study.ledger, rated.findings,
     )  # fmt: skip
 
 
@@ -313,6 +325,7 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     from impact_eval.levels.reaction import reaction_of
     from impact_eval.levels.results import results_of
     from impact_eval.linkage import linked
+    from impact_eval.register import register_of
     from impact_eval.thread import threads_of
 
     # After as_of: what was not known on the day must not say who was who.
@@ -329,14 +342,16 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     _told(progress, "results")
     results = results_of(known, bearing)
     _told(progress, "threads")
-    threads = threads_of(known, bearing, participation, behaviour, results, as_of=day)
+    register = register_of(known, day)
+    threads = threads_of(known, bearing, participation, behaviour, results, as_of=day, register=register)
     _told(progress, "assurance")
     assurance = assure(
         known, bearing, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
     )
     return _Rated(
-        known, findings, bearing, participation, reaction, learning, behaviour, results, threads, assurance
-    )
+        known, findings, bearing, participation, reaction, learning, behaviour, results, register, threads,
+        assurance,
+    )  # fmt: skip
 
 
 def _told(progress: Progress, step: str) -> None:

@@ -28,3 +28,15 @@ def test_a_table_says_what_a_row_is_and_every_column_what_it_means(table: str) -
 def test_what_a_row_is_known_by_has_to_be_there(table: str) -> None:
     optional = {"respondent", "auditor"}  # blank means self; one auditor needs no code
     assert set(key_of(table)) - optional <= set(required_columns(table))
+
+
+def test_what_came_with_a_date_or_cannot_come_before_one_names_a_date_of_the_same_table() -> None:
+    named = 0
+    for table in schemas():
+        for column in columns_of(table):
+            facts = meta(table, column)
+            for date in filter(None, (facts["known_with"], *facts["not_before"])):
+                assert meta(table, date)["kind"] == "date", (table, column, date)
+                named += 1
+            assert not facts["not_before"] or facts["kind"] == "date"
+    assert named > 20

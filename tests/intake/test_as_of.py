@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from impact_eval.intake.as_of import as_of
+from impact_eval.intake.as_of import as_of, table_as_of
 from impact_eval.intake.study import Study, read_study
 
 DAY = date(2025, 3, 31)
@@ -46,6 +46,18 @@ def test_as_of_an_earlier_day_it_does_not_matter_what_was_known_in_between(study
     for name in directly.tables:
         pd.testing.assert_frame_equal(directly.tables[name], by_steps.tables[name])
     assert len(study.tables["sessions"]) > len(directly.tables["sessions"])
+
+
+def test_what_came_with_a_later_date_is_not_known_either(study: Study) -> None:
+    then = as_of(study, date(2025, 7, 3)).tables["reviews"].set_index("review_id").loc["RR-2501"]
+    assert then["immediate_action"] == "needed"  # with the rapid review of the day before
+    with_later_dates = ["recommended", "decision", "decision_reason", "decided_with", "reviewer"]
+    assert then[with_later_dates].isna().all()
+    assert study.tables["reviews"].set_index("review_id").loc["RR-2501", with_later_dates].notna().all()
+
+
+def test_one_table_as_of_a_day_is_that_of_the_whole_study(study: Study) -> None:
+    pd.testing.assert_frame_equal(table_as_of(study, "reviews", DAY), as_of(study, DAY).tables["reviews"])
 
 
 def test_an_action_completed_later_is_open_as_of_then(study: Study) -> None:

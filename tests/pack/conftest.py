@@ -22,8 +22,11 @@ from impact_eval.contract.framework import read_framework
 from impact_eval.contract.instrument import AuditTool, IndicatorList, Questionnaire, read_instrument
 from impact_eval.contract.period import Quarter
 from impact_eval.contract.study_file import StudyFile
+from impact_eval.contract.tables import columns_of
 from impact_eval.intake.study import Study
+from impact_eval.intake.validation import contract_types
 from impact_eval.pack import write_pack
+from impact_eval.register import Register, Themes, register_of, themes_of
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = tomllib.loads((ROOT / "tests/disclosure/tables.toml").read_text(encoding="utf-8"))
@@ -121,7 +124,9 @@ class Made:
     behaviour: Part
     results: Part
     soundness: Part
+    register: Register
     assurance: Part
+    themes: Themes
     threads: dict[str, Thread]
     recommendations: pd.DataFrame
     ledger: pd.DataFrame
@@ -435,6 +440,26 @@ def _register(texts: dict[str, str]) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _tables(register: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The register's tables: one review, notified late and decided without a reason."""
+    reviews = pd.DataFrame(
+        [
+            {
+                "review_id": "RR-1", "kind": "rapid", "aware_date": "2024-11-01",
+                "notified_date": "2024-11-12",
+                "rapid_review_date": "2024-11-22", "decision": "local_review", "decision_date": "2024-12-02",
+            }
+        ],
+        columns=list(columns_of("reviews")),
+    )  # fmt: skip
+    actions = pd.DataFrame(columns=list(columns_of("actions")))
+    return {
+        "reviews": contract_types("reviews", reviews),
+        "recommendations": contract_types("recommendations", register),
+        "actions": contract_types("actions", actions),
+    }
+
+
 def _thread(one: str, courses: tuple[str, ...]) -> Thread:
     def step(kind: str, id_: str, title: str, **more: Any) -> dict[str, Any]:
         return {"step": kind, "id": id_, "title": title, "state": "present", "note": "", **more}
@@ -496,6 +521,8 @@ def make(
     """An evaluation; from R4 on recommendations have nothing, like R3."""
     texts = {f"R{at}": text or f"Recommendation {at} in full." for at in range(1, recommendations + 1)}
     register, study = _register(texts), _study(below, title)
+    study = replace(study, tables=_tables(register))
+    assurance = _assurance(register)
     courses = {"R1": ("C1",), "R2": ("C1", "C2")}
     return Made(
         study=study,
@@ -507,7 +534,9 @@ def make(
         behaviour=_behaviour(),
         results=_results(),
         soundness=_soundness(),
-        assurance=_assurance(register),
+        register=register_of(study, date(2026, 3, 31)),
+        assurance=assurance,
+        themes=themes_of(study, assurance.board),
         threads={one: _thread(one, courses.get(one, ())) for one in texts},
         recommendations=register,
         ledger=study.ledger,
@@ -596,6 +625,14 @@ def with_words(made: Made, words: str) -> Made:
         assurance=said(
             made.assurance, "text", "theme", "because", "raise_by", "decide", "status_title", "words"
         ),
+        register=replace(
+            made.register,
+            timeliness=made.register.timeliness.assign(**dict.fromkeys(("stage_title", "by", "text"), words)),
+            decisions=made.register.decisions.assign(reason=words, decided_with=words, text=words),
+            reviews=made.register.reviews.assign(notified_by=words, not_published_reason=words),
+            remarks=(words,),
+        ),
+        themes=Themes(made.themes.table.assign(theme=words, text=words)),
         threads=threads,
         recommendations=made.recommendations.assign(
             text=words, theme=words, owner=words, success_measure=words

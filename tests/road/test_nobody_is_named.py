@@ -19,7 +19,10 @@ from impact_eval.intake.readers import read_sheet
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 #: Headings of the sample's files under which people, cases and staff stand.
-NAMING = ("person_id", "Delegate code", "Your delegate code", "Trainer", "Case", "Auditor", "Email", "Name")
+NAMING = (
+    "person_id", "Delegate code", "Your delegate code", "Trainer", "Case", "Auditor", "Reviewer", "Email",
+    "Name",
+)  # fmt: skip
 COMMENT = "What will you do differently?"
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 NUMBER = re.compile(r"(?<!\d)(?:\+44|0)[\d ]{9,13}\d(?!\d)")
@@ -81,6 +84,7 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "pack": run("pack", "--quarter", QUARTER, "--out", str(folder / "pack")),
         "evaluate": run("evaluate", "--quarter", QUARTER, "--csv", str(folder / "tables")),
         "show": run("show", "R01", "--quarter", QUARTER),
+        "register": run("register", "--as-of", "2026-03-31", "--csv", str(folder / "clocks.csv")),
         "check": run("check", "--csv", str(folder / "findings.csv")),
         **files(folder),
     }

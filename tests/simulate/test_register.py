@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from impact_eval.contract.instrument import IndicatorList, read_instrument
 from impact_eval.simulate import SimulatedStudy
-from impact_eval.simulate.story import FOLDER
+from impact_eval.simulate.story import FOLDER, chapter
 
 
 def test_a_link_names_a_criterion_or_an_indicator(study: SimulatedStudy) -> None:
@@ -42,3 +42,21 @@ def test_days_follow_in_order(study: SimulatedStudy) -> None:
         assert review.dropna().is_monotonic_increasing
     recommendations = study.tables["recommendations"]
     assert (recommendations["accepted_date"] < recommendations["due_date"]).all()
+
+
+def test_what_is_planted_for_the_register_names_reviews_and_recommendations_that_there_are() -> None:
+    told = chapter("register")
+    reviews = {review["review_id"] for review in told["reviews"]}
+    planted = told["planted"]
+    assert {one.split()[0] for one in planted["late"] + planted["overdue"]} <= reviews
+    assert set(planted["reason_missing"]) <= reviews
+    assert set(planted["came_back"]["recommendations"]) <= {
+        one["recommendation_id"] for one in told["recommendations"]
+    }
+
+
+def test_every_column_of_the_reviews_is_filled_somewhere_but_the_one_for_what_is_not_published(
+    study: SimulatedStudy,
+) -> None:
+    reviews = study.tables["reviews"]
+    assert reviews.columns[reviews.isna().all()].tolist() == ["not_published_reason"]

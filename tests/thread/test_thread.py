@@ -13,6 +13,7 @@ from impact_eval.levels.bearing import bearing_of
 from impact_eval.levels.behaviour import behaviour_of
 from impact_eval.levels.participation import participation_of
 from impact_eval.levels.results import results_of
+from impact_eval.register import register_of
 from impact_eval.thread import Thread, threads_of
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -95,3 +96,19 @@ def test_a_follow_up_is_not_missing_before_its_window_has_closed(study: Study) -
 
 def test_the_sentence_names_the_recommendation(at_the_end: dict[str, Thread]) -> None:
     assert at_the_end["R01"].text == "R01: nothing in its chain is missing."
+
+
+def test_the_steps_of_the_review_tell_how_long_it_took(study: Study) -> None:
+    day = date(2026, 3, 31)
+    known = as_of(study, day)
+    bearing = bearing_of(known.tables)
+    parts = (participation_of(known), behaviour_of(known, bearing), results_of(known, bearing))
+    timed = threads_of(known, bearing, *parts, as_of=day, register=register_of(known, day))
+    notes = timed["R13"].table.set_index("step")["note"]
+    assert notes["incident"].startswith("Panel notified: 6 June 2025, 4 working days after")
+    assert (
+        "18 working days after the Panel was notified, 15 working days allowed: 3 working days late"
+        in (notes["review"])
+    )
+    assert "57 working days overdue" in notes["review"]
+    assert timed["R12"].table.set_index("step")["note"]["review"] == ""

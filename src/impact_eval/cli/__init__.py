@@ -19,6 +19,7 @@ from impact_eval.cli.inspect import inspect
 from impact_eval.cli.link import link
 from impact_eval.cli.load import ledger, load
 from impact_eval.cli.pack import pack
+from impact_eval.cli.register import register
 from impact_eval.cli.show import show
 from impact_eval.cli.simulate import simulate
 from impact_eval.cli.where import where
@@ -61,6 +62,7 @@ def main() -> None:
       impact-eval check my-study         says everything that is wrong with a study's rows
       impact-eval load my-study          keeps its rows in one file, with every correction traceable
       impact-eval link my-study          finds people who mistyped their code, and asks about doubtful ones
+      impact-eval register my-study      the reviews, how long each stage took, and what is overdue
       impact-eval evaluate my-study --quarter "2025-26 Q4"
                                          rates every recommendation, and says because of what
       impact-eval show my-study R01      the thread and the evidence of one recommendation
@@ -71,5 +73,19 @@ def main() -> None:
     """
 
 
-for command in (simulate, inspect, check, load, ledger, link, evaluate, show, where, graph, pack, forget):
+for command in (
+    simulate,
+    inspect,
+    check,
+    load,
+    ledger,
+    link,
+    register,
+    evaluate,
+    show,
+    where,
+    graph,
+    pack,
+    forget,
+):
     main.add_command(command)

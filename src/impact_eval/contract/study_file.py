@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -184,8 +185,26 @@ class Settings(ContractModel):
         return days
 
 
+class RegisterSettings(ContractModel):
+    """How reviews are timed, and which words name one theme; each has a default that holds by itself.
+
+    Attributes
+    ----------
+    editions : the editions of the guidance, each one that ships (`wt2018`, `wt2023`) or a TOML file of the
+        same form relative to the study's folder.
+    since : edition to the first day on which it holds, where that is not the edition's own.
+    starts : stage to the date column that its clock counts from, where that is not the edition's own.
+    themes : theme to other words for it, beside those that ship.
+    """
+
+    editions: tuple[str, ...] = Field(default=("wt2018", "wt2023"), min_length=1)
+    since: dict[str, date] = Field(default_factory=dict)
+    starts: dict[str, str] = Field(default_factory=dict)
+    themes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class StudyFile(ContractModel):
-    """Everything that `study.toml` says."""
+    """Everything that `study.toml` says; `of_register` is its table `[register]`."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
     title: str
@@ -194,6 +213,7 @@ class StudyFile(ContractModel):
     framework: str = "kirkpatrick"
     instruments: list[str] = Field(default_factory=lambda: ["instruments/*.yaml"])
     settings: Settings = Settings()
+    of_register: RegisterSettings = Field(default=RegisterSettings(), alias="register")
     source: tuple[Source, ...] = Field(min_length=1)
 
     @cached_property

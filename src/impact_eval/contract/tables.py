@@ -3,7 +3,9 @@
 A schema is a pandera `DataFrameSchema`. What pandera does not know of a column stands in its metadata: the
 `kind` of text it is written as, which other table it points to (`references`), whether a row without its
 partner can still be used (`orphan`), and how to mend it. A table's metadata holds its key, the column that
-says when a row became known (`known_by`, the door of every *as of* question), and what a row is.
+says when a row became known (`known_by`, the door of every *as of* question), and what a row is. A fact of a
+later day in a row that was known before names the date that it came with (`known_with`); a date names those
+that it cannot come before (`not_before`).
 """
 
 from __future__ import annotations
@@ -17,6 +19,12 @@ Kind = Literal["text", "date", "month", "quarter", "integer", "number", "choice"
 
 REVIEW_KINDS = ("rapid", "local_practice", "national", "learning", "audit")
 DECISIONS = ("local_review", "national_review", "no_review")
+HARMS = ("died", "seriously_harmed")
+PLACES = ("in_area", "outside_england")
+SUSPICIONS = ("known", "suspected", "not_suspected")
+DONE = ("yes", "no")
+NEEDED = ("needed", "not_needed")
+CHOSEN_WITH = ("regional", "national", "regional_and_national", "other")
 ACTION_KINDS = ("revise_training", "learning_summary", "toolkit", "specialist_training", "knowledge_check")
 ATTENDANCE_STATUSES = ("booked", "attended", "cancelled", "no_show")
 WAVES = ("pre", "post", "follow_up", "retro_pre")
@@ -34,6 +42,8 @@ def _column(
     minimum: float | None = None,
     references: str = "",
     orphan: Literal["quarantine", "keep"] = "quarantine",
+    known_with: str = "",
+    not_before: tuple[str, ...] = (),
 ) -> pa.Column:
     """One column of the contract; `required` means that every row must fill it in."""
     checks = []
@@ -48,8 +58,11 @@ def _column(
         nullable=not required,
         required=required,
         description=meaning,
-        metadata={"kind": kind, "choices": choices, "references": references, "orphan": orphan},
-    )
+        metadata={
+            "kind": kind, "choices": choices, "references": references, "orphan": orphan,
+            "known_with": known_with, "not_before": not_before,
+        },
+    )  # fmt: skip
 
 
 def _table(
@@ -91,12 +104,95 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "review_id": _key("the review"),
                 "kind": _column("choice", "what kind of review it is", required=True, choices=REVIEW_KINDS),
                 "incident_date": _date("the day of the incident"),
-                "aware_date": _date("the day the local authority became aware of it"),
-                "notified_date": _date("the day the national Panel was notified"),
-                "rapid_review_date": _date("the day the rapid review was done"),
-                "decision": _column("choice", "what was decided", choices=DECISIONS),
-                "decision_date": _date("the day of the decision"),
-                "published_date": _date("the day the report was published"),
+                "aware_date": _date(
+                    "the day the local authority became aware of it", not_before=("incident_date",)
+                ),
+                "notified_date": _date("the day the national Panel was notified", not_before=("aware_date",)),
+                "rapid_review_date": _date(
+                    "the day the rapid review was done",
+                    not_before=("incident_date", "aware_date", "notified_date"),
+                ),
+                "decision": _column(
+                    "choice", "what was decided", choices=DECISIONS, known_with="decision_date"
+                ),
+                "decision_date": _date(
+                    "the day of the decision", not_before=("rapid_review_date", "recommended_date")
+                ),
+                "published_date": _date(
+                    "the day the report was published",
+                    not_before=("decision_date", "report_date", "panel_copy_date"),
+                ),
+                "harm": _column("choice", "whether the child died or was seriously harmed", choices=HARMS),
+                "place": _column(
+                    "choice", "in the area, or outside England while resident in it", choices=PLACES
+                ),
+                "abuse_or_neglect": _column(
+                    "choice", "whether abuse or neglect is known or suspected", choices=SUSPICIONS
+                ),
+                "notified_by": _text("the role that notified the Panel", known_with="notified_date"),
+                "partners_told_date": _date(
+                    "the day the safeguarding partners were told", not_before=("aware_date",)
+                ),
+                "facts_gathered": _column(
+                    "choice", "whether the facts were gathered", choices=DONE, known_with="rapid_review_date"
+                ),
+                "immediate_action": _column(
+                    "choice",
+                    "whether immediate action was found to be needed for children's safety",
+                    choices=NEEDED,
+                    known_with="rapid_review_date",
+                ),
+                "learning_shared": _column(
+                    "choice",
+                    "whether learning was shared at once",
+                    choices=DONE,
+                    known_with="rapid_review_date",
+                ),
+                "improvements_considered": _column(
+                    "choice",
+                    "whether improvements were considered",
+                    choices=DONE,
+                    known_with="rapid_review_date",
+                ),
+                "panel_report_date": _date(
+                    "the day the rapid review's report went to the national Panel",
+                    not_before=("rapid_review_date",),
+                ),
+                "recommended": _column(
+                    "choice",
+                    "what the Rapid Review Group recommended",
+                    choices=DECISIONS,
+                    known_with="recommended_date",
+                ),
+                "recommended_date": _date(
+                    "the day it recommended it to the Executive Group", not_before=("rapid_review_date",)
+                ),
+                "decided_with": _column(
+                    "list",
+                    "the other organisations that took part in the decision, separated by ';'",
+                    known_with="decision_date",
+                ),
+                "decision_reason": _text("why it was decided so", known_with="decision_date"),
+                "rapid_review_id": _text("the review whose incident this one looks into further"),
+                "commissioned_date": _date(
+                    "the day the practice review was commissioned", not_before=("decision_date",)
+                ),
+                "reviewer": _text(
+                    "a code for the reviewer or their organisation, not a name",
+                    known_with="commissioned_date",
+                ),
+                "reviewer_chosen_with": _column(
+                    "choice",
+                    "what information on reviewers and their expertise the choice was made with",
+                    choices=CHOSEN_WITH,
+                    known_with="commissioned_date",
+                ),
+                "report_date": _date("the day the report was finished", not_before=("commissioned_date",)),
+                "panel_copy_date": _date(
+                    "the day the Panel and the Secretary of State were sent the report",
+                    not_before=("report_date",),
+                ),
+                "not_published_reason": _text("why the report is not published", known_with="report_date"),
             },
             known_by="aware_date",
         ),

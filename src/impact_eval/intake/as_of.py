@@ -4,7 +4,7 @@ A row is known from the date in the table's `known_by` column; a row without tha
 session is known from its own day, and with it its attendance and its forms: a form filled in before a session
 that has not been held yet is evidence of nothing yet. A month of an indicator is known when it has
 ended, a headcount when its quarter has begun. What the register says of a later day (an action completed, a
-report published) is blank as of the earlier one.
+report published) is blank as of the earlier one, and so is what came with it (the decision with its date).
 """
 
 from __future__ import annotations
@@ -31,6 +31,11 @@ def as_of(study: Study, day: date) -> Study:
     return replace(study, tables=tables)
 
 
+def table_as_of(study: Study, name: str, day: date) -> pd.DataFrame:
+    """Return one table as it was known at the end of a day; not for what hangs on sessions that were held."""
+    return _known(name, study.tables[name], day)
+
+
 def _known(name: str, frame: pd.DataFrame, day: date) -> pd.DataFrame:
     """Keep one table's rows that were known, with later dates blanked."""
     end = pd.Timestamp(day) + pd.Timedelta(days=1)
@@ -44,6 +49,10 @@ def _known(name: str, frame: pd.DataFrame, day: date) -> pd.DataFrame:
         column = schemas()[name].metadata["known_by"]
         keep = ~(frame[column] >= end) if column else pd.Series(True, index=frame.index)
     known = frame[keep].reset_index(drop=True)
+    for column, facts in schemas()[name].columns.items():
+        came_with = facts.metadata["known_with"]
+        if came_with:
+            known[column] = known[column].where(~(known[came_with] >= end), None)
     for column, facts in schemas()[name].columns.items():
         planned = column == "due_date"
         if facts.metadata["kind"] == "date" and not planned:

@@ -22,6 +22,7 @@ from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_d
 from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.named import tell_unnamed
 from impact_eval.intake.part import OF_PLACE, Part
+from impact_eval.intake.sequence import check_sequence
 from impact_eval.intake.validation import (
     apply_schema,
     conflicts,
@@ -146,6 +147,7 @@ class Settling:
         elif name == "audits":
             grade_judgements(records, tools)
         else:
+            check_sequence(records)
             records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])
         latest_of_duplicates(records, key, "submitted_at" if name == "responses" else "")
         if name == "responses":

@@ -66,6 +66,7 @@ def manifest_of(evaluation: Evaluation, outputs: Mapping[str, bytes], versions: 
         "quarter": str(evaluation.quarter) if evaluation.quarter else None,
         "versions": dict(versions),
         "settings": study.file.settings.model_dump(mode="json"),
+        "register": study.file.of_register.model_dump(mode="json"),
         "inputs": dict(sorted(study.inputs.items())),
         "ledger": _records(sums_by_table(study.ledger)),
         "ledger_by_file": [] if by_file is None else _records(by_file),

@@ -21,6 +21,7 @@ from impact_eval.pack.figures import Drawings
 from impact_eval.pack.method import Method, method_of
 from impact_eval.pack.quality import Quality, quality_of
 from impact_eval.pack.recommendation import Section, section_of
+from impact_eval.pack.reviews import Lessons, Reviews, lessons_of, reviews_of
 from impact_eval.pack.status import key_to
 from impact_eval.pack.wording import read_data, read_text, say
 
@@ -72,6 +73,8 @@ class Page:
 
     cover: Cover
     board: Board
+    reviews: Reviews | None
+    lessons: Lessons | None
     sections: tuple[Section, ...]
     others: tuple[Level, ...]
     quality: Quality
@@ -89,6 +92,8 @@ def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progr
     return Page(
         cover=_cover(evaluation),
         board=board,
+        reviews=reviews_of(evaluation),
+        lessons=lessons_of(evaluation),
         sections=tuple(sections),
         others=_others(evaluation, drawings),
         quality=quality_of(evaluation),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from impact_eval.pack.wording import say, words
 
-Kind = Literal["statuses", "ratings"]
+Kind = Literal["statuses", "ratings", "clocks"]
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from impact_eval.levels.behaviour import Behaviour
     from impact_eval.levels.participation import Participation
     from impact_eval.levels.results import Results
+    from impact_eval.register import Register
 
 COLUMNS = ("order", "step", "id", "title", "date", "n", "state", "note", "hidden")
 
@@ -64,6 +65,7 @@ def threads_of(
     results: Results,
     *,
     as_of: date,
+    register: Register | None = None,
 ) -> dict[str, Thread]:
     """Return the thread of every recommendation, in the register's order.
 
@@ -73,9 +75,10 @@ def threads_of(
     bearing : what bears on each recommendation.
     participation, behaviour, results : the levels' results for the same study.
     as_of : that day; what is due after it is not missing yet.
+    register : the reviews' clocks on that day; without it the steps of the review do not tell them.
     """
     chains = (
-        _Chain(study, bearing, participation, behaviour, results, as_of, row)
+        _Chain(study, bearing, participation, behaviour, results, as_of, row, register)
         for row in study.tables["recommendations"].to_dict("records")
     )
     return {chain.id: chain.thread() for chain in chains}
@@ -92,6 +95,7 @@ class _Chain:
     results: Results
     as_of: date
     row: dict[Any, Any]
+    register: Register | None = None
 
     @property
     def id(self) -> str:
@@ -129,10 +133,16 @@ class _Chain:
             if not pd.isna(review["incident_date"]):
                 yield _present(
                     "incident", review["review_id"], words("steps")["incident"], review["incident_date"]
-                )
+                ) | {"note": self._clocks(review["review_id"], "incident")}
             held = review["rapid_review_date"] if review["kind"] == "rapid" else review["published_date"]
-            yield _present("review", review["review_id"], kind, held)
+            yield _present("review", review["review_id"], kind, held) | {
+                "note": self._clocks(review["review_id"], "review")
+            }
         yield _present("recommendation", self.id, self.row["text"], self.row["accepted_date"])
+
+    def _clocks(self, review_id: str, step: str) -> str:
+        """What is said of a review's clocks on one of its steps."""
+        return " ".join(self.register.told(review_id, step)) if self.register else ""
 
     def _actions(self) -> Iterator[dict[str, Any]]:
         if self.actions.empty:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 import impact_eval as ie
@@ -48,7 +49,17 @@ def test_a_column_that_the_contract_gains_is_blank_in_what_was_loaded_before(
     monkeypatch.setattr(database, "record_tables", lambda: more)
     with reading(loaded / "evidence.duckdb") as connection:
         rows = connection.execute('SELECT DISTINCT "grade" FROM records_people').fetchall()
-    assert rows == [(None,)]
+    assert rows == [(0,)]  # the number of the blank text
+
+
+def test_a_store_from_before_the_contract_gained_a_column_is_read_as_before(loaded: Path) -> None:
+    before = ie.read_study(loaded).tables["people"]
+    with duckdb.connect(str(loaded / "evidence.duckdb")) as connection:
+        connection.execute("ALTER TABLE records_people DROP COLUMN role")
+        connection.execute("""DELETE FROM texts WHERE "table" = 'records_people' AND "column" = 'role'""")
+    after = ie.read_study(loaded).tables["people"]
+    assert after["role"].isna().all()
+    pd.testing.assert_frame_equal(after.drop(columns="role"), before.drop(columns="role"))
 
 
 def test_a_store_of_a_later_version_is_refused(loaded: Path) -> None:

@@ -304,7 +304,7 @@ class _Kept:
         nothing = np.array([""], dtype=object)
         frame = pd.DataFrame(
             {
-                column: self._texts.get((table, content.number, column), nothing)[_numbers(codes[column])]
+                column: self._texts.get((table, content.number, column), nothing)[codes[column].to_numpy()]
                 for column in (*record_tables()[table], "_column")
             },
             dtype=object,
@@ -315,11 +315,6 @@ class _Kept:
         own = np.arange(len(codes)) + content.first_row
         frame["_row"] = np.where(np.isnan(rows), own, rows).astype(np.int64)
         return frame
-
-
-def _numbers(codes: pd.Series) -> NDArray[np.int64]:
-    """Return the numbers of texts; a column that was not known when a content was loaded is blank."""
-    return codes.fillna(0).to_numpy(dtype=np.int64)
 
 
 def naming_columns(table: str, kind: str) -> tuple[str, ...]:

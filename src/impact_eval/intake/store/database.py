@@ -240,7 +240,8 @@ def _bring_up_to_date(connection: DuckDBPyConnection, path: Path) -> None:
             )
             continue
         for column in columns:
-            connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" INTEGER')
+            # 0 is the number of the blank text, in which the new column is for all that is there.
+            connection.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" INTEGER DEFAULT 0')
 
 
 def _missing_columns(connection: DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
