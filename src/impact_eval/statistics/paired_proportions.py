@@ -90,7 +90,9 @@ def paired_difference(
     pairs = np.where(n > 0, n, np.nan)
     if method == "tango":
         z = critical_value(level)
-        low, high = _tango_lower(gained, lost, pairs, z), -_tango_lower(lost, gained, pairs, z)
+        # The upper limit is the lower one of the loss, turned round; both are looked for at once.
+        one, other = np.concatenate([gained, lost]), np.concatenate([lost, gained])
+        low, high = _tango_lower(one, other, np.tile(pairs, 2), z).reshape(2, -1) * [[1.0], [-1.0]]
     else:
         low, high = _newcombe(a, lost, gained, d, level)
     reason = np.select(
