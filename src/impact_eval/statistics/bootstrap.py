@@ -197,7 +197,7 @@ def _of_means(
         rows, groups = np.arange(of.groups.size), of.groups
         seen = of.mean[rows, of.seen]
         if drawing[0] is None:
-            weight = of.probability
+            weight: FloatArray | IntArray = of.probability
             limits = limits_of_all(of.mean, weight, of.seen, speed[groups], level)
         else:
             weight = _draws_of_means(of.probability, drawing[0], drawing[1])
@@ -212,8 +212,8 @@ def _of_means(
 def _draws_of_means(probability: FloatArray, draws: int, seed: int) -> IntArray:
     """Return how often each value (H, L) is drawn: a multinomial count, from one generator for each row.
 
-    Every row's generator begins with the same seed, so all have the same uniform numbers, and a value is drawn
-    as often as one of them falls into its stretch of the distribution function.
+    Every row's generator begins with the same seed, so all have the same uniform numbers, and a value is
+    drawn as often as one of them falls into its stretch of the distribution function.
     """
     numbers = np.sort(np.random.default_rng(seed).random(draws))
     reached = np.searchsorted(numbers, np.cumsum(probability, axis=1))

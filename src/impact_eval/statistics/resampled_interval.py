@@ -63,7 +63,7 @@ def limits_of_draws(
     near = NOTHING * np.maximum(np.abs(estimate), rising[:, -1] - rising[:, 0])
     # Half of the draws that equal the estimate count as below it.
     values = [(rising < end[:, None]).sum(1) for end in (estimate - near, estimate + near)]
-    below = sum(np.where(value > 0, upto[rows, value - 1], 0.0) for value in values)
+    lower, upper = (np.where(value > 0, upto[rows, value - 1], 0.0) for value in values)
     # One rising list of all groups, each beyond the draws of those before it, is searched at once.
     beyond = rows * (draws + 2.0)
     in_all = (upto + beyond[:, None]).ravel()
@@ -76,12 +76,12 @@ def limits_of_draws(
         first = np.clip(np.floor((draws + 1) * ndtr(z)), 1, draws - 1)
         before, after = ndtri(first / (draws + 1)), ndtri((first + 1) / (draws + 1))
         share = np.clip((z - before) / (after - before), 0.0, 1.0)
-        lower, upper = (nth(place) for place in (first, first + 1))
-        return np.asarray(lower + share * (upper - lower), dtype=np.float64)
+        one, next_one = (nth(place) for place in (first, first + 1))
+        return np.asarray(one + share * (next_one - one), dtype=np.float64)
 
     # A quantile beyond the outermost draws is not known from them.
     outermost = float(ndtri(1.0 / (draws + 1)))
-    return _limits(at, at, below / (2.0 * draws), acceleration, level, outermost)
+    return _limits(at, at, (lower + upper) / (2.0 * draws), acceleration, level, outermost)
 
 
 def limits_of_all(

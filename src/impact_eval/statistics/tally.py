@@ -71,7 +71,7 @@ class Grid:
         return self._cut(scores) if self.whole else self._looked_up(scores)
 
     def _cut(self, scores: Scores) -> Places | None:
-        """Cut the decimals off; a score that then is another has no place, nor has one out of reach, or nan."""
+        """Cut the decimals off; what then is another score has no place, nor has one out of reach, or nan."""
         with np.errstate(invalid="ignore"):
             place = scores.astype(np.int32)
         if not np.equal(place, scores).all():
@@ -199,17 +199,16 @@ def _count(
             cell = _cell(was, became, first[whole], second[whole])
         if cell is None:
             return block
-        if of is not None:
-            cell = cell + of * width
+        whole_cell = cell if of is None else cell + of * width
         if binned:
-            total += _counted(cell, bins)
+            total += _counted(whole_cell, bins)
         else:
-            kept.append(cell)
-    cell, count = _distinct(total) if binned else np.unique(np.concatenate(kept), return_counts=True)
+            kept.append(whole_cell.astype(np.int64, copy=False))
+    filled, count = _distinct(total) if binned else np.unique(np.concatenate(kept), return_counts=True)
     return Cells(
-        cell // width,
-        was.values[cell % width // became.values.size],
-        became.values[cell % became.values.size],
+        filled // width,
+        was.values[filled % width // became.values.size],
+        became.values[filled % became.values.size],
         count.astype(np.int64),
         dropped,
     )
@@ -233,7 +232,7 @@ def _counted(cell: IntArray | Places, bins: int) -> NDArray[np.int64]:
         return np.bincount(cell, minlength=bins)
     half = cell.size // 2
     two = np.bincount(cell[:half] * bins + cell[half : 2 * half], minlength=bins**2).reshape(bins, bins)
-    counted = two.sum(axis=0) + two.sum(axis=1)
+    counted: NDArray[np.int64] = two.sum(axis=0) + two.sum(axis=1)
     counted[cell[2 * half :]] += 1
     return counted
 
