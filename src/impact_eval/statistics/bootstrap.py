@@ -198,7 +198,7 @@ def _of_means(
         seen = of.mean[rows, of.seen]
         if drawing[0] is None:
             weight: FloatArray | IntArray = of.probability
-            limits = limits_of_all(of.mean, weight, of.seen, speed[groups], level)
+            limits = limits_of_all(of.mean, of.probability, of.seen, speed[groups], level)
         else:
             weight = _draws_of_means(of.probability, drawing[0], drawing[1])
             limits = limits_of_draws(of.mean, weight, seen, speed[groups], level)
