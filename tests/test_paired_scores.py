@@ -74,7 +74,7 @@ def test_lists_of_different_length_are_refused() -> None:
 
 
 def test_words_are_refused() -> None:
-    with pytest.raises(ValueError, match="parse"):
+    with pytest.raises(ValueError, match="must be numbers"):
         ie.paired(["good"], ["bad"])
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from impact_eval.statistics.battery import PairedBattery
+    from impact_eval.statistics.tally import Scores
 
 Finding = Literal["rose", "fell", "no change shown", "not tested"]
 Scale = tuple[float, float]
@@ -124,12 +125,14 @@ def paired(
     from impact_eval.statistics.counts import PairCounts
 
     was, became = _scores(before), _scores(after)
-    if was.shape != became.shape:
+    if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
-            f"Before and after must be lists of one length; there are {was.size} and {became.size} scores."
+            f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
         )
     endless = np.isinf(was) | np.isinf(became)
-    counts = PairCounts.from_pairs(np.where(endless, np.nan, was), np.where(endless, np.nan, became))
+    if endless.any():
+        was, became = np.where(endless, np.nan, was), np.where(endless, np.nan, became)
+    counts = PairCounts.from_pairs(was, became)
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
     given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [int(endless.sum())]}
@@ -257,8 +260,15 @@ def _sentence(row: Mapping[Any, Any], level: float, scale: Scale | None) -> str:
     return told + some + (WORDING.say("left_out.infinite", endless=endless) if endless else "")
 
 
-def _scores(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _scores(values: ArrayLike) -> Scores:
     """Return scores as numbers, with nan where one is missing in whatever way the library has it."""
     import pandas as pd
 
-    return np.asarray(pd.to_numeric(pd.Series(np.asarray(values, dtype=object))), dtype=np.float64)
+    from impact_eval.statistics.given import numbers
+
+    given = values if isinstance(values, np.ma.MaskedArray) else np.atleast_1d(np.asarray(values))
+    if given.dtype.kind in "iu" and not isinstance(given, np.ma.MaskedArray):
+        return given
+    if given.dtype.kind == "O":
+        given = np.where(pd.isna(given), np.nan, given)
+    return numbers(given)

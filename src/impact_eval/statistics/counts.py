@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .given import numbers
 from .grouped import first_cells, group_count, group_range
 from .proportion import FloatArray, IntArray
 from .tally import Cells, Scores, tally
@@ -209,11 +210,7 @@ def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:
 
 def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
     """Return the scores as floats, or as the whole numbers that they are, and check their shapes."""
-    was, became = (np.atleast_1d(np.asarray(scores)) for scores in (before, after))
-    was, became = (
-        scores if scores.dtype.kind in "iu" else scores.astype(np.float64, copy=False)
-        for scores in (was, became)
-    )
+    was, became = (np.atleast_1d(_as_they_are(scores)) for scores in (before, after))
     if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
@@ -221,8 +218,17 @@ def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
     return was, became
 
 
+def _as_they_are(scores: ArrayLike) -> Scores:
+    """Return whole numbers in an array as they are, and all else as floats."""
+    if isinstance(scores, np.ndarray) and scores.dtype.kind in "iu" and not np.ma.isMaskedArray(scores):
+        return scores
+    return numbers(scores)
+
+
 def _whole(values: ArrayLike, size: int, what: str) -> IntArray:
     given = np.atleast_1d(np.asarray(values))
+    if given.dtype.kind not in "iu":
+        given = np.atleast_1d(numbers(values, what))
     if given.shape != (size,):
         raise ValueError(f"{what} must be one a row: {size} were expected, and {given.size} given.")
     # `~(x >= 0)` also catches nan, which `x < 0` lets through.

@@ -23,7 +23,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval, whole_counts
+from .given import counts_of_groups
+from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval
 from .score_inversion import falling_root
 from .spoken import Spoken
 
@@ -85,7 +86,7 @@ def paired_difference(
     """
     if method not in ("tango", "newcombe"):
         raise ValueError(f"The method is 'tango' or 'newcombe', and {method!r} is neither.")
-    a, lost, gained, d = whole_counts(both, before_only, after_only, neither)
+    a, lost, gained, d = counts_of_groups(both, before_only, after_only, neither)
     n = a + lost + gained + d
     pairs = np.where(n > 0, n, np.nan)
     if method == "tango":
