@@ -210,7 +210,7 @@ def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:
 
 def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
     """Return the scores as floats, or as the whole numbers that they are, and check their shapes."""
-    was, became = (np.atleast_1d(_as_they_are(scores)) for scores in (before, after))
+    was, became = _as_they_are(before), _as_they_are(after)
     if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
@@ -219,10 +219,10 @@ def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
 
 
 def _as_they_are(scores: ArrayLike) -> Scores:
-    """Return whole numbers in an array as they are, and all else as floats."""
+    """Return a list (N,): whole numbers in an array as they are, and all else as floats."""
     if isinstance(scores, np.ndarray) and scores.dtype.kind in "iu" and not np.ma.isMaskedArray(scores):
-        return scores
-    return numbers(scores)
+        return np.atleast_1d(scores)
+    return np.atleast_1d(numbers(scores))
 
 
 def _whole(values: ArrayLike, size: int, what: str) -> IntArray:

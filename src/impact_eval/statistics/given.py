@@ -34,7 +34,7 @@ def numbers(given: ArrayLike, what: str = "Scores") -> NDArray[np.float64]:
     (array([ 1., nan,  1.]), array([2.5]))
     """
     if isinstance(given, np.ma.MaskedArray):
-        return np.asarray(given.astype(np.float64).filled(np.nan), dtype=np.float64)
+        return np.asarray(np.ma.filled(given.astype(np.float64), np.nan), dtype=np.float64)
     try:
         array = np.asarray(given)
         if array.dtype.kind not in NEVER_NUMBERS:
