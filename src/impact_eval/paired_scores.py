@@ -129,7 +129,10 @@ def paired(
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
         )
-    endless = np.isinf(was) | np.isinf(became)
+    endless = np.zeros(was.shape, dtype=np.bool_)
+    for scores in (was, became):
+        if scores.dtype.kind == "f":
+            endless |= np.isinf(scores)
     if endless.any():
         was, became = np.where(endless, np.nan, was), np.where(endless, np.nan, became)
     counts = PairCounts.from_pairs(was, became)
