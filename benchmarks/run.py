@@ -47,13 +47,16 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def alternately(work: Callable[[], object], peer: Callable[[], object]) -> tuple[float, float]:
-    """Return the median seconds of both, measured in turns: what else the machine does slows both alike."""
+    """Return the median seconds of the processor that both take in turns.
+
+    In turns, and of the processor, since what else the machine does would else slow one of them by chance.
+    """
     taken = []
     for _ in range(TURNS):
         for one in (work, peer):
-            start = time.perf_counter()
+            start = time.process_time()
             one()
-            taken.append(time.perf_counter() - start)
+            taken.append(time.process_time() - start)
     return float(np.median(taken[::2])), float(np.median(taken[1::2]))
 
 

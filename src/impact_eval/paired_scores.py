@@ -27,6 +27,8 @@ Scale = tuple[float, float]
 WORDING = Wording("impact_eval", "paired_scores.toml")
 #: Decimals of a change.
 PLACES = 2
+#: Scores looked at together, which a processor has near it.
+BLOCK = 1 << 16
 #: Two-sided p below which a change counts as shown.
 ALPHA = 0.05
 
@@ -129,16 +131,15 @@ def paired(
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
         )
-    endless = np.zeros(was.shape, dtype=np.bool_)
-    for scores in (was, became):
-        if scores.dtype.kind == "f":
-            endless |= np.isinf(scores)
-    if endless.any():
+    n_infinite = 0
+    if _any_infinite(was) or _any_infinite(became):
+        endless = np.isinf(was) | np.isinf(became)
+        n_infinite = int(endless.sum())
         was, became = np.where(endless, np.nan, was), np.where(endless, np.nan, became)
     counts = PairCounts.from_pairs(was, became)
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
-    given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [int(endless.sum())]}
+    given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [n_infinite]}
     table = pd.DataFrame(given | battery.columns())
     return Paired(_told(table.assign(finding=_findings(table, "p_signed_rank")), level, scale), battery)
 
@@ -261,6 +262,13 @@ def _sentence(row: Mapping[Any, Any], level: float, scale: Scale | None) -> str:
     some = WORDING.say("left_out.some", dropped=dropped, given=int(row["n_given"])) if dropped else ""
     endless = int(row["n_infinite"])
     return told + some + (WORDING.say("left_out.infinite", endless=endless) if endless else "")
+
+
+def _any_infinite(scores: Scores) -> bool:
+    """Say whether a score is infinite, without an array as long as they are."""
+    if scores.dtype.kind != "f":
+        return False
+    return any(bool(np.isinf(scores[at : at + BLOCK]).any()) for at in range(0, scores.size, BLOCK))
 
 
 def _scores(values: ArrayLike) -> Scores:
