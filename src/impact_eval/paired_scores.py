@@ -167,7 +167,7 @@ def paired_by(
 
     Raises
     ------
-    ValueError : where a column is not there, or an option is none of those.
+    ValueError : where a column is not there or holds no numbers, or an option is none of those.
 
     Notes
     -----
@@ -215,18 +215,38 @@ def _counted(frame: Any, by: list[str], before: str, after: str) -> tuple[pd.Dat
     if missing or not by:
         named = ", ".join(missing) or "a column to group by"
         raise ValueError(f"The frame has no {named}; name its columns in by, before and after.")
-    scores = [
-        nw.col(before).cast(nw.Float64).alias("_before"),
-        nw.col(after).cast(nw.Float64).alias("_after"),
-    ]
-    counted = rows.select(*by, *scores).group_by(*by, "_before", "_after").agg(nw.len().alias("_n"))
-    cells: pd.DataFrame = counted.collect().to_pandas()
+    cells = _cells(rows, by, before, after)
     cells["_group"] = cells.groupby(by, dropna=False, sort=True).ngroup()
     keys = cells.drop_duplicates("_group").sort_values("_group")[by].reset_index(drop=True)
     values = cells[["_before", "_after"]].to_numpy(dtype=np.float64)
     whole = np.array(np.isfinite(values).all(axis=1), dtype=np.bool_)
     endless = np.array(np.isinf(values).any(axis=1), dtype=np.bool_)
     return cells.assign(_whole=whole, _endless=endless), pd.DataFrame(keys)
+
+
+def _cells(rows: Any, by: list[str], before: str, after: str) -> pd.DataFrame:
+    """Count the rows of each group and pair of scores."""
+    import narwhals as nw
+    import pandas as pd
+
+    schema = rows.collect_schema()
+    kinds = {name: schema[name] for name in (before, after)}
+    for name, kind in kinds.items():
+        if kind in (nw.Date, nw.Datetime, nw.Duration, nw.Time):
+            raise ValueError(f"Scores must be numbers, and those of {name} are times.")
+    try:
+        scores = [
+            nw.col(name).cast(nw.Float64).alias(alias)
+            for name, alias in ((before, "_before"), (after, "_after"))
+        ]
+        counted = rows.select(*by, *scores).group_by(*by, "_before", "_after").agg(nw.len().alias("_n"))
+        return pd.DataFrame(counted.collect().to_pandas())
+    except Exception:
+        # What is no number is refused by each library in its own way, and quoted by most.
+        words = [name for name, kind in kinds.items() if not kind.is_numeric()]
+        if not words:
+            raise
+        raise ValueError(f"Scores must be numbers; look at {' and '.join(words)}.") from None
 
 
 def _findings(table: pd.DataFrame, p: str) -> np.ndarray[Any, Any]:
