@@ -33,6 +33,7 @@ from impact_eval.statistics.counts import PairCounts
 Row = tuple[str, float, str, float]
 ROOT = Path(__file__).parents[1]
 GROUPS, PAIRS, ANSWERS, MANY, DRAWS = 10_000, 30, 1_000_000, 10_000_000, 9_999
+TURNS = 5
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -43,6 +44,20 @@ def seconds(work: Callable[[], object]) -> float:
         work()
         taken.append(time.perf_counter() - start)
     return min(taken)
+
+
+def alternately(work: Callable[[], object], peer: Callable[[], object]) -> tuple[float, float]:
+    """Return the median seconds of the processor that both take in turns.
+
+    In turns, and of the processor, since what else the machine does would else slow one of them by chance.
+    """
+    taken = []
+    for _ in range(TURNS):
+        for one in (work, peer):
+            start = time.process_time()
+            one()
+            taken.append(time.process_time() - start)
+    return float(np.median(taken[::2])), float(np.median(taken[1::2]))
 
 
 def likert(size: int, points: int) -> tuple[np.ndarray, np.ndarray]:
@@ -74,33 +89,35 @@ def paired_rows() -> Iterator[Row]:
                 pingouin.ttest(now, was, paired=True)
                 pingouin.wilcoxon(now, was)
 
-        mine = seconds(ours)
         what = f"whole battery, {GROUPS:,} groups of {PAIRS} on {points} points"
-        yield what, mine, "scipy: t and signed rank, in a loop (a 20th, times 20)", 20 * seconds(with_scipy)
+        mine, theirs = alternately(ours, with_scipy)
+        yield what, mine, "scipy: t and signed rank, in a loop (a 20th, times 20)", 20 * theirs
         if points == 5:
-            yield what, mine, "pingouin: the same (a 20th, times 20)", 20 * seconds(with_pingouin)
+            mine, theirs = alternately(ours, with_pingouin)
+            yield what, mine, "pingouin: the same (a 20th, times 20)", 20 * theirs
 
 
 def one_large_group_rows() -> Iterator[Row]:
     """Ten million pairs from the raw arrays, against scipy's signed rank alone."""
-    for points in (5, 21):
-        before, after = likert(MANY, points)
+    for points, step in ((5, 1.0), (21, 1.0), (21, 0.2)):
+        before, after = (1.0 + (scores - 1.0) * step for scores in likert(MANY, points))
+        highest = 1.0 + (points - 1.0) * step
 
-        def ours(before: np.ndarray = before, after: np.ndarray = after, points: int = points) -> object:
-            return paired_battery(PairCounts.from_pairs(before, after), scale_min=1, scale_max=points)
+        def ours(before: np.ndarray = before, after: np.ndarray = after, highest: float = highest) -> object:
+            return paired_battery(PairCounts.from_pairs(before, after), scale_min=1, scale_max=highest)
 
         def with_scipy(before: np.ndarray = before, after: np.ndarray = after) -> object:
             return stats.wilcoxon(after, before)
 
-        what = f"whole battery, one group of {MANY:,} on {points} points"
-        yield what, seconds(ours), "scipy: signed rank alone", seconds(with_scipy)
-        whole = before.astype(np.int8), after.astype(np.int8)
-        yield (
-            f"{what}, as int8",
-            seconds(lambda given=whole: ours(*given)),
-            "the same",
-            seconds(lambda given=whole: with_scipy(*given)),
-        )
+        what = f"whole battery, one group of {MANY:,} on {points} points {step:g} apart"
+        mine, theirs = alternately(ours, with_scipy)
+        yield what, mine, "scipy: signed rank alone", theirs
+        if step == 1.0:
+            whole = before.astype(np.int8), after.astype(np.int8)
+            mine, theirs = alternately(
+                lambda given=whole: ours(*given), lambda given=whole: with_scipy(*given)
+            )
+            yield f"{what}, as int8", mine, "the same", theirs
 
 
 def bootstrap_rows() -> Iterator[Row]:
@@ -115,11 +132,11 @@ def bootstrap_rows() -> Iterator[Row]:
             for one in change:
                 stats.bootstrap((one,), np.mean, n_resamples=DRAWS, rng=1)
 
-        peer = groups / 20 * seconds(with_scipy)
         name = f"scipy.stats.bootstrap, {DRAWS:,} resamples (20 groups, times {groups // 20})"
         what = f"bootstrap of the mean, {groups:,} groups of {size} on {points} points"
-        yield f"{what}, {DRAWS:,} draws", seconds(lambda c=counts: bootstrap(c, draws=DRAWS)), name, peer
-        yield f"{what}, all resamples", seconds(lambda c=counts: bootstrap(c)), name, peer
+        for how, draws in ((f"{DRAWS:,} draws", DRAWS), ("all resamples", None)):
+            mine, theirs = alternately(lambda c=counts, d=draws: bootstrap(c, draws=d), with_scipy)
+            yield f"{what}, {how}", mine, name, groups / 20 * theirs
 
 
 def counting_rows() -> list[Row]:

@@ -74,7 +74,7 @@ def test_lists_of_different_length_are_refused() -> None:
 
 
 def test_words_are_refused() -> None:
-    with pytest.raises(ValueError, match="parse"):
+    with pytest.raises(ValueError, match="must be numbers"):
         ie.paired(["good"], ["bad"])
 
 
@@ -132,6 +132,39 @@ def test_groups_may_be_of_several_columns_and_missing_ones_are_a_group() -> None
 def test_a_column_that_is_not_there_is_named() -> None:
     with pytest.raises(ValueError, match="no score"):
         ie.paired_by(people(2, 3), by=["course"], before="pre", after="score")
+
+
+@pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame, pl.LazyFrame])
+@pytest.mark.parametrize(
+    ("scores", "words"),
+    [
+        (["good", "bad", "good"], "look at x"),
+        (pd.date_range("2024-01-01", periods=3), "those of x are times"),
+    ],
+    ids=["words", "dates"],
+)
+def test_a_column_of_no_numbers_is_named_and_nothing_in_it_is_quoted(
+    library: Callable, scores: Any, words: str
+) -> None:
+    frame = library({"g": ["a"] * 3, "x": scores, "y": [1, 2, 3]})
+    with pytest.raises(ValueError, match=rf"^Scores must be numbers.*{words}\.$"):
+        ie.paired_by(frame, by=["g"], before="x", after="y")
+
+
+@pytest.mark.parametrize("kind", ["float64", "int8", "masked"])
+def test_arrays_of_any_kind_have_the_result_of_a_list(kind: str) -> None:
+    whole = ie.paired(BEFORE, AFTER).text
+    given = (
+        np.ma.array([*BEFORE, 9], mask=[False] * 12 + [True]) if kind == "masked" else np.array(BEFORE, kind)
+    )
+    after = [*AFTER, 1] if kind == "masked" else np.array(AFTER, kind)
+    assert ie.paired(given, after).text.startswith(whole)
+
+
+@pytest.mark.parametrize("given", [[[1, 2], [3, 4]], np.ones((2, 2))])
+def test_a_table_in_place_of_a_list_is_refused(given: Any) -> None:
+    with pytest.raises(ValueError, match=r"lists of one length; their shapes are"):
+        ie.paired(given, given)
 
 
 def test_no_rows_are_no_groups() -> None:

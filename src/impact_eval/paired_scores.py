@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from impact_eval.statistics.battery import PairedBattery
+    from impact_eval.statistics.tally import Scores
 
 Finding = Literal["rose", "fell", "no change shown", "not tested"]
 Scale = tuple[float, float]
 WORDING = Wording("impact_eval", "paired_scores.toml")
 #: Decimals of a change.
 PLACES = 2
+#: Scores looked at together, which a processor has near it.
+BLOCK = 1 << 16
 #: Two-sided p below which a change counts as shown.
 ALPHA = 0.05
 
@@ -124,15 +127,19 @@ def paired(
     from impact_eval.statistics.counts import PairCounts
 
     was, became = _scores(before), _scores(after)
-    if was.shape != became.shape:
+    if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
-            f"Before and after must be lists of one length; there are {was.size} and {became.size} scores."
+            f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
         )
-    endless = np.isinf(was) | np.isinf(became)
-    counts = PairCounts.from_pairs(np.where(endless, np.nan, was), np.where(endless, np.nan, became))
+    n_infinite = 0
+    if _any_infinite(was) or _any_infinite(became):
+        endless = np.isinf(was) | np.isinf(became)
+        n_infinite = int(endless.sum())
+        was, became = np.where(endless, np.nan, was), np.where(endless, np.nan, became)
+    counts = PairCounts.from_pairs(was, became)
     low, high = scale or (None, None)
     battery = paired_battery(counts, scale_min=low, scale_max=high, level=level, zeros=zeros, better=better)
-    given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [int(endless.sum())]}
+    given = {"n_given": counts.given, "n_dropped": counts.dropped, "n_infinite": [n_infinite]}
     table = pd.DataFrame(given | battery.columns())
     return Paired(_told(table.assign(finding=_findings(table, "p_signed_rank")), level, scale), battery)
 
@@ -160,7 +167,7 @@ def paired_by(
 
     Raises
     ------
-    ValueError : where a column is not there, or an option is none of those.
+    ValueError : where a column is not there or holds no numbers, or an option is none of those.
 
     Notes
     -----
@@ -208,18 +215,38 @@ def _counted(frame: Any, by: list[str], before: str, after: str) -> tuple[pd.Dat
     if missing or not by:
         named = ", ".join(missing) or "a column to group by"
         raise ValueError(f"The frame has no {named}; name its columns in by, before and after.")
-    scores = [
-        nw.col(before).cast(nw.Float64).alias("_before"),
-        nw.col(after).cast(nw.Float64).alias("_after"),
-    ]
-    counted = rows.select(*by, *scores).group_by(*by, "_before", "_after").agg(nw.len().alias("_n"))
-    cells: pd.DataFrame = counted.collect().to_pandas()
+    cells = _cells(rows, by, before, after)
     cells["_group"] = cells.groupby(by, dropna=False, sort=True).ngroup()
     keys = cells.drop_duplicates("_group").sort_values("_group")[by].reset_index(drop=True)
     values = cells[["_before", "_after"]].to_numpy(dtype=np.float64)
     whole = np.array(np.isfinite(values).all(axis=1), dtype=np.bool_)
     endless = np.array(np.isinf(values).any(axis=1), dtype=np.bool_)
     return cells.assign(_whole=whole, _endless=endless), pd.DataFrame(keys)
+
+
+def _cells(rows: Any, by: list[str], before: str, after: str) -> pd.DataFrame:
+    """Count the rows of each group and pair of scores."""
+    import narwhals as nw
+    import pandas as pd
+
+    schema = rows.collect_schema()
+    kinds = {name: schema[name] for name in (before, after)}
+    for name, kind in kinds.items():
+        if kind in (nw.Date, nw.Datetime, nw.Duration, nw.Time):
+            raise ValueError(f"Scores must be numbers, and those of {name} are times.")
+    try:
+        scores = [
+            nw.col(name).cast(nw.Float64).alias(alias)
+            for name, alias in ((before, "_before"), (after, "_after"))
+        ]
+        counted = rows.select(*by, *scores).group_by(*by, "_before", "_after").agg(nw.len().alias("_n"))
+        return pd.DataFrame(counted.collect().to_pandas())
+    except Exception:
+        # What is no number is refused by each library in its own way, and quoted by most.
+        words = [name for name, kind in kinds.items() if not kind.is_numeric()]
+        if not words:
+            raise
+        raise ValueError(f"Scores must be numbers; look at {' and '.join(words)}.") from None
 
 
 def _findings(table: pd.DataFrame, p: str) -> np.ndarray[Any, Any]:
@@ -257,8 +284,22 @@ def _sentence(row: Mapping[Any, Any], level: float, scale: Scale | None) -> str:
     return told + some + (WORDING.say("left_out.infinite", endless=endless) if endless else "")
 
 
-def _scores(values: ArrayLike) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _any_infinite(scores: Scores) -> bool:
+    """Say whether a score is infinite, without an array as long as they are."""
+    if scores.dtype.kind != "f":
+        return False
+    return any(bool(np.isinf(scores[at : at + BLOCK]).any()) for at in range(0, scores.size, BLOCK))
+
+
+def _scores(values: ArrayLike) -> Scores:
     """Return scores as numbers, with nan where one is missing in whatever way the library has it."""
     import pandas as pd
 
-    return np.asarray(pd.to_numeric(pd.Series(np.asarray(values, dtype=object))), dtype=np.float64)
+    from impact_eval.statistics.given import numbers
+
+    given = values if isinstance(values, np.ma.MaskedArray) else np.atleast_1d(np.asarray(values))
+    if given.dtype.kind in "iu" and not isinstance(given, np.ma.MaskedArray):
+        return given
+    if given.dtype.kind == "O":
+        given = np.where(pd.isna(given), np.nan, given)
+    return numbers(given)

@@ -185,3 +185,55 @@ def test_one_call_for_many_groups_is_the_calls_for_each() -> None:
                 )
             else:
                 assert together[name][one] == values[0], name
+
+
+ROWS = st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(0, 2)), min_size=1, max_size=40)
+
+
+def assert_alike(ours: dict[str, np.ndarray], theirs: dict[str, np.ndarray]) -> None:
+    for name, values in ours.items():
+        if values.dtype.kind == "f":
+            np.testing.assert_allclose(values, theirs[name], rtol=1e-9, atol=1e-12, err_msg=name)
+        else:
+            np.testing.assert_array_equal(values, theirs[name], err_msg=name)
+
+
+@settings(max_examples=60)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_people_in_any_order_and_counts_of_them_give_the_same_results(rows: list[tuple], random) -> None:
+    before, after, group = zip(*rows, strict=True)
+    raw = PairCounts.from_pairs(before, after, group, groups=3)
+    cells = [(*cell, 1) for cell in rows for _ in range(2)] + [(1, 1, 2, 0)]
+    random.shuffle(cells)
+    was, became, of, one = zip(*cells, strict=True)
+    twice = PairCounts.from_counts(of, was, became, one, groups=3)
+    counted = PairCounts.from_counts(twice.group, twice.before, twice.after, twice.count // 2, groups=3)
+    assert_alike(paired_battery(raw, scale_max=5).columns(), paired_battery(counted, scale_max=5).columns())
+
+
+@settings(max_examples=60)
+@given(ROWS)
+def test_groups_that_are_merged_have_the_results_of_their_people_together(rows: list[tuple]) -> None:
+    before, after, group = zip(*rows, strict=True)
+    apart = PairCounts.from_pairs(before, after, group, groups=3)
+    merged = PairCounts.from_counts(np.zeros(apart.count.size), apart.before, apart.after, apart.count)
+    together = PairCounts.from_pairs(before, after)
+    assert_alike(paired_battery(merged).columns(), paired_battery(together).columns())
+
+
+@settings(max_examples=60)
+@given(ROWS, st.sampled_from(["pratt", "wilcoxon", "split"]))
+def test_swapping_the_waves_turns_the_results_round(rows: list[tuple], zeros: str) -> None:
+    before, after, _ = zip(*rows, strict=True)
+    ours = paired_battery(PairCounts.from_pairs(before, after), zeros=zeros).columns()  # type: ignore[arg-type]
+    turned = paired_battery(PairCounts.from_pairs(after, before), zeros=zeros).columns()  # type: ignore[arg-type]
+    for name in ("p_t", "p_signed_rank", "p_sign", "smallest_p", "sd_change", "correlation", "n_zero"):
+        np.testing.assert_allclose(ours[name], turned[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    for name in ("mean_change", "hedges_g", "cohen_dz", "hl_change", "rank_biserial"):
+        np.testing.assert_allclose(ours[name], -turned[name], rtol=1e-9, atol=1e-12, err_msg=name)
+    for name in ("change", "g", "dz", "hl", "rank_biserial"):
+        np.testing.assert_allclose(
+            ours[f"{name}_low"], -turned[f"{name}_high"], rtol=1e-8, atol=1e-10, err_msg=name
+        )
+    np.testing.assert_allclose(ours["prob_low"], 1 - turned["prob_high"], rtol=1e-9)
+    assert ours["n_improved"] == turned["n_worse"]

@@ -116,6 +116,16 @@ def test_a_group_has_the_interval_it_would_have_alone_and_again() -> None:
     assert other.error[0] != alone.error[0]
 
 
+def test_values_are_drawn_as_often_as_they_are_likely() -> None:
+    likely = np.array([[0.0, 0.02, 0.28, 0.0, 0.7, 0.0], [0.1] * 5 + [0.5]])
+    draws, seeds = 50, 2000
+    drawn = np.stack([module._draws_of_means(likely, draws, seed) for seed in range(seeds)])
+    assert (drawn.sum(axis=2) == draws).all() and not drawn[:, likely == 0].any()
+    spread = np.sqrt(draws * likely * (1 - likely))
+    assert (np.abs(drawn.mean(axis=0) - draws * likely) <= 4 * spread / np.sqrt(seeds)).all()
+    np.testing.assert_allclose(drawn.std(axis=0), spread, rtol=0.08)
+
+
 def test_draws_in_blocks_are_the_same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     pairs = PairCounts.from_pairs([1, 2, 3, 4, 2, 3], [2, 2, 5, 4, 4, 3])
     whole = bootstrap(pairs, draws=499)

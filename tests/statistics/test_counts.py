@@ -58,6 +58,24 @@ def test_equal_changes_tie_whatever_the_unit_of_the_score(unit: float) -> None:
     assert changes.count.tolist() == [1, 3]
 
 
+def test_changes_on_no_decimals_keep_theirs() -> None:
+    before, after = np.array([51.123456789123, 48.2, 60.987654321987]), np.array([61.9876543219, 44.0, 1 / 3])
+    found = PairCounts.from_pairs(before, after).differences().value
+    np.testing.assert_allclose(found, np.sort(after - before), rtol=1e-11)
+
+
+@given(st.lists(st.tuples(st.integers(-4, 4), st.integers(-3, 3)), min_size=1, max_size=30))
+def test_changes_a_hair_apart_are_one_size_up_and_down(rows: list[tuple[int, int]]) -> None:
+    change = np.array([whole / 3 + hair * 1e-11 for whole, hair in rows])
+    cells = PairCounts.from_pairs(np.zeros(change.size), change).differences()
+    assert (np.diff(cells.value) > 0).all()
+    sizes = {abs(whole) for whole, _ in rows}
+    assert np.unique(np.abs(cells.value)).size == len(sizes)
+    assert cells.count.sum() == len(rows)
+    assert (0 in sizes) == bool((cells.value == 0).any())
+    np.testing.assert_allclose(np.unique(np.abs(cells.value)), np.array(sorted(sizes)) / 3, atol=1e-10)
+
+
 def test_changes_are_rounded_by_their_own_group_and_not_by_its_neighbours() -> None:
     pairs = PairCounts.from_pairs([0.0, 0.0, 1e12], [1e-7, 2e-7, 2e12], [0, 0, 1])
     np.testing.assert_allclose(pairs.differences().value, [1e-7, 2e-7, 1e12])

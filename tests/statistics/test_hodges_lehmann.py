@@ -140,6 +140,14 @@ def test_too_few_pairs_have_an_estimate_and_a_reason_in_place_of_an_interval() -
     assert ours.reason[1].startswith("1 pair is too few")
 
 
+def test_it_says_whether_its_interval_is_exact_and_that_zeros_take_part() -> None:
+    group = np.repeat([0, 1, 2], [3, 200, 201])
+    ours = hodges_lehmann(PairCounts.from_pairs(np.zeros(404), np.arange(404) % 5, group).differences())
+    assert ours.method.tolist() == ["", "exact", "normal approximation"]
+    few, many, most = ours.sentences()
+    assert "zeros kept" in few and "confidence (exact" in many and "(normal approximation" in most
+
+
 def test_changes_that_are_all_the_same_have_an_interval_of_no_width() -> None:
     ours = of_changes([1] * 8)
     assert (ours.estimate[0], ours.low[0], ours.high[0], ours.reason[0]) == (1.0, 1.0, 1.0, "")

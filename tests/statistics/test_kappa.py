@@ -230,7 +230,7 @@ def test_the_weights_are_those_in_the_manual_of_irrcac() -> None:
         (lambda: cohen_kappa([1, 2, 3]), "square"),
         (lambda: cohen_kappa([[1, -2], [1, 2]]), "whole numbers"),
         (lambda: cohen_kappa([[1, np.nan], [1, 2]]), "whole numbers"),
-        (lambda: cohen_kappa([[1, np.inf], [1, 2]]), "infinite"),
+        (lambda: cohen_kappa([[1, np.inf], [1, 2]]), "finite"),
         (lambda: cohen_kappa([[1, 2], [1, 2]], level=95), "level"),
         (lambda: cohen_kappa([[1, 2], [1, 2]], "cubic"), "Weights are one of"),
         (lambda: cohen_kappa([[1, 2], [1, 2]], np.eye(3)), "2 by 2 numbers"),

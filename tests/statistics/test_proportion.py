@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
-from impact_eval.statistics.proportion import critical_value, proportion_interval, whole_counts
+from impact_eval.statistics.given import whole_counts
+from impact_eval.statistics.proportion import critical_value, proportion_interval
 
 REFERENCE = json.loads(
     (Path(__file__).parent / "reference" / "proportion_reference.json").read_text(encoding="utf-8")

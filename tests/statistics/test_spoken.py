@@ -84,7 +84,7 @@ def pairs() -> PairCounts:
         (
             lambda: improvement(pairs().differences()),
             "7 improved, 1 stayed the same and 1 got worse; probability of improvement 0.83, 95% interval "
-            "0.53 to 0.95 (Tango), exact sign test p = 0.070.",
+            "0.53 to 0.95 (Tango, zeros count half), exact sign test p = 0.070 (zeros left out).",
             "Nobody to count: there are no pairs.",
         ),
     ],

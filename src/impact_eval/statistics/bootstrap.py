@@ -127,11 +127,13 @@ def bootstrap(
         raise ValueError(f"{draws or 'No'} draws have no interval at a level of {level}.")
     broken = np.zeros(counts.groups, dtype=np.bool_)
     broken[counts.group[~np.isfinite(counts.before + counts.after)]] = True
-    estimate, reason = _estimate(counts, statistic, level, broken)
+    whole = _only(counts, ~broken)
+    differences = whole.differences()
+    estimate, reason = _estimate(whole, differences, statistic, level, broken)
     found = _Found(np.full((7, counts.groups), np.nan), *np.zeros((2, counts.groups), dtype=np.int64))
     left = reason == ""
     if statistic == "mean_change" and left.any():
-        left &= ~_of_means(_only(counts, left), left, level, (draws, seed), found)
+        left &= ~_of_means(differences, left, level, (draws, seed), found)
     for group in np.flatnonzero(left).tolist():
         _of_people(counts, group, statistic, level, (draws or DRAWS, seed), estimate[group], found)
     values, late = found.values, _late(found, reason)
@@ -180,10 +182,13 @@ def _late(found: _Found, reason: TextArray) -> TextArray:
 
 
 def _of_means(
-    counts: PairCounts, wanted: BoolArray, level: float, drawing: tuple[int | None, int], found: _Found
+    differences: DifferenceCounts,
+    wanted: BoolArray,
+    level: float,
+    drawing: tuple[int | None, int],
+    found: _Found,
 ) -> BoolArray:
     """Find the intervals of all mean changes that lie on a lattice; return (G,) for which that was done."""
-    differences = counts.differences()
     lattice = lattice_of(differences)
     done = wanted & lattice.fits
     done &= window_of(differences, lattice) <= LARGEST_WINDOW
@@ -192,18 +197,29 @@ def _of_means(
         rows, groups = np.arange(of.groups.size), of.groups
         seen = of.mean[rows, of.seen]
         if drawing[0] is None:
-            weight = of.probability
-            limits = limits_of_all(of.mean, weight, of.seen, speed[groups], level)
+            weight: FloatArray | IntArray = of.probability
+            limits = limits_of_all(of.mean, of.probability, of.seen, speed[groups], level)
         else:
-            weight = np.stack([
-                np.random.default_rng(drawing[1]).multinomial(drawing[0], one) for one in of.probability
-            ])  # fmt: skip
+            weight = _draws_of_means(of.probability, drawing[0], drawing[1])
             limits = limits_of_draws(of.mean, weight, seen, speed[groups], level)
         found.values[:5, groups] = limits
         found.values[5, groups] = speed[groups]
         found.values[6, groups] = _spread(of.mean, weight, drawing[0])
         found.draws[groups] = drawing[0] or 0
     return done
+
+
+def _draws_of_means(probability: FloatArray, draws: int, seed: int) -> IntArray:
+    """Return how often each value (H, L) is drawn: a multinomial count, from one generator for each row.
+
+    Every row's generator begins with the same seed, so all have the same uniform numbers, and a value is
+    drawn as often as one of them falls into its stretch of the distribution function.
+    """
+    numbers = np.sort(np.random.default_rng(seed).random(draws))
+    reached = np.searchsorted(numbers, np.cumsum(probability, axis=1))
+    # Rounding may leave the sum of all probabilities a hair below 1.
+    reached[:, -1] = draws
+    return np.diff(reached, axis=1, prepend=0).astype(np.int64)
 
 
 def _of_people(
@@ -280,16 +296,22 @@ def _spread(rising: FloatArray, weight: FloatArray | IntArray, draws: int | None
 
 def _only(counts: PairCounts, wanted: BoolArray) -> PairCounts:
     """Return the counts with the cells of wanted groups only."""
+    if wanted.all():
+        return counts
     good = wanted[counts.group]
     cells = (counts.group[good], counts.before[good], counts.after[good], counts.count[good])
     return PairCounts(*cells, counts.groups, counts.given, counts.dropped)
 
 
 def _estimate(
-    counts: PairCounts, statistic: BootstrapStatistic, level: float, broken: BoolArray
+    counts: PairCounts,
+    differences: DifferenceCounts,
+    statistic: BootstrapStatistic,
+    level: float,
+    broken: BoolArray,
 ) -> tuple[FloatArray, TextArray]:
     """Return each group's statistic, and why there is no interval for it."""
-    change = mean_change(_only(counts, ~broken), level)
+    change = mean_change(counts, level, differences)
     estimate = change.mean_change if statistic == "mean_change" else effect_size(change).hedges_g
     reason = first_reason(
         counts.groups,

@@ -21,6 +21,7 @@ from .spoken import Spoken
 NOTHING = 1e-9
 # The third powers of scores up to this, which skewness needs, are still numbers.
 LARGEST_OF_MEANS = 1e100
+TOO_SMALL = "the scores are so small that their squares are 0; put them in a smaller unit"
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def mean_change(
         two_sided_t_p(t, n - 1),
         constant,
         level,
-        _test_reason(n, constant),
-        _correlation_reason(n, *flat),
+        _test_reason(n, constant, sd_change),
+        _correlation_reason(n, *flat, correlation),
     )
 
 
@@ -163,7 +164,7 @@ def _flat(counts: PairCounts, value: FloatArray) -> BoolArray:
     return np.asarray(high - low <= NOTHING * np.maximum(np.abs(low), np.abs(high)))
 
 
-def _test_reason(n: IntArray, constant: BoolArray) -> TextArray:
+def _test_reason(n: IntArray, constant: BoolArray, sd_change: FloatArray) -> TextArray:
     return first_reason(
         n.size,
         [
@@ -173,11 +174,14 @@ def _test_reason(n: IntArray, constant: BoolArray) -> TextArray:
                 constant,
                 "every pair changed by the same amount, so there is no t test, d_z or interval for mean or g",
             ),
+            (sd_change == 0, TOO_SMALL),
         ],
     )
 
 
-def _correlation_reason(n: IntArray, flat_before: BoolArray, flat_after: BoolArray) -> TextArray:
+def _correlation_reason(
+    n: IntArray, flat_before: BoolArray, flat_after: BoolArray, correlation: FloatArray
+) -> TextArray:
     return first_reason(
         n.size,
         [
@@ -186,5 +190,6 @@ def _correlation_reason(n: IntArray, flat_before: BoolArray, flat_after: BoolArr
             (flat_before & flat_after, "every score is the same at each time, so there is no correlation"),
             (flat_before, "every score before is the same, so there is no correlation"),
             (flat_after, "every score after is the same, so there is no correlation"),
+            (np.isnan(correlation), TOO_SMALL),
         ],
     )

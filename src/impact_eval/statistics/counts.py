@@ -6,10 +6,11 @@ further. The counts are held in coordinate form, sorted, for all groups together
 on a five-point item cost what twenty-five cells cost. Continuous scores take the same road with counts of
 one.
 
-Differences are rounded to 9 decimals of the group's own size (9 below the leading digit of its largest
-score). Scores such as 3.8 and 3.2 are binary fractions: 3.8 - 3.2 is 0.5999999999999996 and 2.6 - 2.0 is
-0.6000000000000001, and a rank test that takes them for different breaks ties that the people did not break.
-R's `wilcox.test` does, unless its argument `digits.rank` is set.
+Differences that are the same to 9 decimals of the group's own size (9 below the leading digit of its largest
+score) are one difference. Scores such as 3.8 and 3.2 are binary fractions: 3.8 - 3.2 is 0.5999999999999996
+and 2.6 - 2.0 is 0.6000000000000001, and a rank test that takes them for different breaks ties that the people
+did not break. R's `wilcox.test` does, unless its argument `digits.rank` is set. Their value is given to 12
+decimals, so that estimates made of it are as near as scores are.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .given import numbers
 from .grouped import first_cells, group_count, group_range
 from .proportion import FloatArray, IntArray
 from .tally import Cells, Scores, tally
 
-DECIMALS = 9
+# Decimals to which changes are alike, and further ones to which they are given.
+DECIMALS, FURTHER = 9, 3
 # Beyond it the powers of ten that rounding needs leave the range of a float.
 LARGEST_SCORE = 1e290
 
@@ -155,14 +158,16 @@ class PairCounts:
         return group_count(self.group, self.count, self.groups)
 
     def differences(self) -> DifferenceCounts:
-        """Count the pairs by their change, after less before, rounded so that equal changes tie.
+        """Count the pairs by their change, after less before; changes that are equal in decimals tie.
 
         Examples
         --------
         >>> PairCounts.from_pairs([3.2, 4.0, 1.0], [3.8, 4.6, 1.0]).differences().value
         array([0. , 0.6])
         """
-        value = _rounded(self.after - self.before, self._decimals()[self.group])
+        change, decimals = self.after - self.before, self._decimals()[self.group]
+        alike = _rounded(change, decimals)
+        value = _one_size(self.group, alike, _rounded(change, decimals + FURTHER))
         order = np.lexsort((value, self.group))
         group, value = self.group[order], value[order]
         first = first_cells(group, value)
@@ -176,6 +181,19 @@ class PairCounts:
         largest = np.where(high > 0, high, 1.0)
         # Scores beyond 10^290 either way are no scores; the bound keeps the powers of ten within a float.
         return np.asarray(np.clip(DECIMALS - np.ceil(np.log10(largest)), -290.0, 290.0))
+
+
+def _one_size(group: IntArray, alike: FloatArray, finer: FloatArray) -> FloatArray:
+    """Return the finer value of each change, the same for all of a group that are alike, up or down."""
+    if np.array_equal(alike, finer):
+        return alike
+    size = np.abs(alike)
+    order = np.lexsort((np.abs(finer), size, group))
+    first = first_cells(group[order], size[order])
+    of = np.repeat(np.abs(finer[order][first]), np.diff(np.append(first, group.size)))
+    one_size = np.empty_like(of)
+    one_size[order] = of
+    return np.sign(alike) * one_size + 0.0
 
 
 def _refuse_astronomical(*scores: FloatArray) -> None:
@@ -192,11 +210,7 @@ def _rounded(value: FloatArray, decimals: FloatArray) -> FloatArray:
 
 def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
     """Return the scores as floats, or as the whole numbers that they are, and check their shapes."""
-    was, became = (np.atleast_1d(np.asarray(scores)) for scores in (before, after))
-    was, became = (
-        scores if scores.dtype.kind in "iu" else scores.astype(np.float64, copy=False)
-        for scores in (was, became)
-    )
+    was, became = _as_they_are(before), _as_they_are(after)
     if was.ndim != 1 or was.shape != became.shape:
         raise ValueError(
             f"Before and after must be lists of one length; their shapes are {was.shape} and {became.shape}."
@@ -204,8 +218,17 @@ def _scores(before: ArrayLike, after: ArrayLike) -> tuple[Scores, Scores]:
     return was, became
 
 
+def _as_they_are(scores: ArrayLike) -> Scores:
+    """Return a list (N,): whole numbers in an array as they are, and all else as floats."""
+    if isinstance(scores, np.ndarray) and scores.dtype.kind in "iu" and not np.ma.isMaskedArray(scores):
+        return np.atleast_1d(scores)
+    return np.atleast_1d(numbers(scores))
+
+
 def _whole(values: ArrayLike, size: int, what: str) -> IntArray:
     given = np.atleast_1d(np.asarray(values))
+    if given.dtype.kind not in "iu":
+        given = np.atleast_1d(numbers(values, what))
     if given.shape != (size,):
         raise ValueError(f"{what} must be one a row: {size} were expected, and {given.size} given.")
     # `~(x >= 0)` also catches nan, which `x < 0` lets through.

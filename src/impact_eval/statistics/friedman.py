@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
 from .counts import groups_of
+from .given import numbers
 from .grouped import divide, first_reason
 from .proportion import FloatArray, IntArray, TextArray
 from .spoken import Spoken
@@ -130,7 +131,7 @@ def friedman(scores: ArrayLike, group: ArrayLike | None = None, groups: int | No
 def _table(
     scores: ArrayLike, group: ArrayLike | None, groups: int | None
 ) -> tuple[FloatArray, IntArray, int]:
-    table = np.asarray(scores, dtype=np.float64)
+    table = numbers(scores)
     if table.ndim != 2 or table.shape[1] < 3:
         raise ValueError("Friedman's test takes a table of people by three waves or more.")
     if np.isinf(table).any():

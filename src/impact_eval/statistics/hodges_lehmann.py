@@ -43,6 +43,9 @@ class HodgesLehmann(Spoken):
     estimate, low, high : (G,) in the units of the score.
     confidence : (G,) what the interval achieves, at least `level` (about `level` above 200 pairs).
     level : confidence level asked for.
+    method : (G,) 'exact' or 'normal approximation', by what the interval's place was found; '' where there is
+        none.
+    zeros : what became of pairs that did not change: they are changes of 0 like any other.
     reason : (G,) why there is no interval; '' where there is one.
     """
 
@@ -51,6 +54,8 @@ class HodgesLehmann(Spoken):
     high: FloatArray
     confidence: FloatArray
     level: float
+    method: TextArray
+    zeros: str
     reason: TextArray
 
 
@@ -89,6 +94,8 @@ def hodges_lehmann(
         high,
         np.where(q > 0, confidence, np.nan),
         level,
+        np.select([q == 0, n <= exact_up_to], ["", "exact"], "normal approximation"),
+        "kept",
         _reason(n, q, level),
     )
 

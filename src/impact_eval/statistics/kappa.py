@@ -30,8 +30,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .given import whole_counts
 from .grouped import BoolArray, divide, first_reason
-from .proportion import FloatArray, IntArray, TextArray, critical_value, whole_counts
+from .proportion import FloatArray, IntArray, TextArray, critical_value
 from .ratings import WeightName, weight_matrix
 from .spoken import Spoken
 
@@ -129,8 +130,6 @@ def cohen_kappa(table: ArrayLike, weights: WeightName | ArrayLike = "identity", 
 
 def _tables(table: ArrayLike) -> IntArray:
     """Return counts as (G, K, K)."""
-    if np.isinf(np.asarray(table)).any():
-        raise ValueError("A count is infinite.")
     (counts,) = whole_counts(table)
     if counts.ndim == 2:
         counts = counts[None]

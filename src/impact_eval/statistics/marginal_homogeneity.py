@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
-from .proportion import FloatArray, IntArray, TextArray, whole_counts
+from .given import whole_counts
+from .proportion import FloatArray, IntArray, TextArray
 from .spoken import Spoken
 
 

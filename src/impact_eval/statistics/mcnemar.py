@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import bdtr, chdtrc, gammaln
 
-from .proportion import FloatArray, IntArray, TextArray, whole_counts
+from .given import counts_of_groups
+from .proportion import FloatArray, IntArray, TextArray
 from .spoken import Spoken
 
 
@@ -69,7 +70,7 @@ def mcnemar(b: ArrayLike, c: ArrayLike) -> McNemar:
     >>> mcnemar(0, 0).reason.tolist()
     ['Nobody moved either way, so there is nothing to test.']
     """
-    lost, gained = whole_counts(b, c)
+    lost, gained = counts_of_groups(b, c)
     n = lost + gained
     moved = np.where(n > 0, n, np.nan)
     gap = np.abs(lost - gained)

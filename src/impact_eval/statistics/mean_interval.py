@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
+from .change import LARGEST_OF_MEANS
+from .given import numbers
 from .grouped import divide, first_reason, group_sum
-from .proportion import FloatArray, IntArray, TextArray
+from .proportion import FloatArray, IntArray, TextArray, critical_value
 from .spoken import Spoken
 
 
@@ -50,7 +52,8 @@ def mean_interval(group: ArrayLike, value: ArrayLike, groups: int, level: float 
 
     Raises
     ------
-    ValueError : where lengths differ, a value is not finite, or the level is not between 0 and 1.
+    ValueError : where lengths differ, a value is not finite or beyond 1e100, or the level is not between 0
+        and 1.
 
     Examples
     --------
@@ -58,11 +61,12 @@ def mean_interval(group: ArrayLike, value: ArrayLike, groups: int, level: float 
     >>> scores.mean, scores.low.round(3), scores.n
     (array([ 4.,  2., nan]), array([1.516,   nan,   nan]), array([3, 1, 0]))
     """
-    places, values = np.asarray(group, dtype=np.int64), np.asarray(value, dtype=np.float64)
+    places, values = np.asarray(group, dtype=np.int64), numbers(value)
     if places.shape != values.shape or values.ndim != 1 or not np.all(np.isfinite(values)):
         raise ValueError("Give one finite value, and one group, for each.")
-    if not 0.0 < level < 1.0:
-        raise ValueError(f"A confidence level lies between 0 and 1, and {level} does not.")
+    if np.any(np.abs(values) > LARGEST_OF_MEANS):
+        raise ValueError("Means take scores within 1e100 either way; put these in a larger unit.")
+    critical_value(level)
     n = np.bincount(places, minlength=groups).astype(np.int64)
     mean = divide(group_sum(places, values, groups), n)
     squares = group_sum(places, (values - mean[places]) ** 2, groups)

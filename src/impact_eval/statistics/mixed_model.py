@@ -30,6 +30,7 @@ from scipy.special import stdtr
 
 from .change import LARGEST_OF_MEANS, mean_change, t_quantile
 from .counts import PairCounts
+from .given import numbers
 from .grouped import BoolArray, divide
 from .proportion import FloatArray, IntArray, critical_value
 from .restricted_likelihood import HIGHEST, at_ratio, likeliest_ratio, no_comparison
@@ -116,8 +117,12 @@ def mixed_model(scores: ArrayLike, level: float = 0.95) -> MixedModel:
     if reason:
         return _paired(table, there, level, reason)
     # In SDs about the mean, where every optimiser is at home.
-    middle, size = float(table[there].mean()), float(table[there].std())
-    scaled = np.where(there, (table - middle) / size, 0.0)
+    middle = float(table[there].mean())
+    off = np.where(there, table - middle, 0.0)
+    # By the largest first, as squares of very small scores are nothing.
+    largest = float(np.abs(off).max())
+    spread = float((off[there] / largest).std())
+    scaled, size = off / largest / spread, largest * spread
     top = likeliest_ratio(scaled, there)
     if top is None:
         return _paired(table, there, level, "the likelihood has no top: people differ without bound")
@@ -126,7 +131,7 @@ def mixed_model(scores: ArrayLike, level: float = 0.95) -> MixedModel:
 
 
 def _table(scores: ArrayLike) -> FloatArray:
-    table = np.asarray(scores, dtype=np.float64)
+    table = numbers(scores)
     if table.ndim != 2 or table.shape[1] < 2:
         raise ValueError("A mixed model takes a table of people by two waves or more.")
     if np.any(np.abs(table) > LARGEST_OF_MEANS):
@@ -190,8 +195,8 @@ def _told(
     people, waves = scores.shape
     # From means of the waves to the changes from the first.
     contrast = np.column_stack((-np.ones(waves - 1), np.eye(waves - 1)))
-    change = size * contrast @ at.means
-    error = size * np.sqrt(np.diagonal(contrast @ at.covariance @ contrast.T))
+    steps, step_error = contrast @ at.means, np.sqrt(np.diagonal(contrast @ at.covariance @ contrast.T))
+    change, error = size * steps, size * step_error
     df = np.full(waves - 1, float(there.sum() - people - waves + 1))
     half = t_quantile(df, level) * error
     on_edge = ratio <= EDGE
@@ -200,7 +205,7 @@ def _told(
         change,
         change - half,
         change + half,
-        2.0 * stdtr(df, -np.abs(change / error)),
+        2.0 * stdtr(df, -np.abs(steps / step_error)),
         error,
         df,
         size * float(np.sqrt(ratio * at.within)),

@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .given import numbers
 from .proportion import FloatArray, IntArray
 from .spoken import Spoken
 
@@ -61,7 +62,7 @@ def adjust(p: ArrayLike, family: ArrayLike, method: AdjustmentMethod = "holm") -
     (array([0.02, 0.04,  nan, 0.03]), array([2, 2, 2, 1]))
     """
     values, labels = np.broadcast_arrays(
-        np.atleast_1d(np.asarray(p, dtype=np.float64)), np.atleast_1d(np.asarray(family))
+        np.atleast_1d(numbers(p, "P-values")), np.atleast_1d(np.asarray(family))
     )
     if method not in ("holm", "benjamini_hochberg"):
         raise ValueError(f"The method is 'holm' or 'benjamini_hochberg', and {method!r} is neither.")

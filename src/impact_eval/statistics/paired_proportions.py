@@ -23,7 +23,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval, whole_counts
+from .given import counts_of_groups
+from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval
 from .score_inversion import falling_root
 from .spoken import Spoken
 
@@ -85,12 +86,14 @@ def paired_difference(
     """
     if method not in ("tango", "newcombe"):
         raise ValueError(f"The method is 'tango' or 'newcombe', and {method!r} is neither.")
-    a, lost, gained, d = whole_counts(both, before_only, after_only, neither)
+    a, lost, gained, d = counts_of_groups(both, before_only, after_only, neither)
     n = a + lost + gained + d
     pairs = np.where(n > 0, n, np.nan)
     if method == "tango":
         z = critical_value(level)
-        low, high = _tango_lower(gained, lost, pairs, z), -_tango_lower(lost, gained, pairs, z)
+        # The upper limit is the lower one of the loss, turned round; both are looked for at once.
+        one, other = np.concatenate([gained, lost]), np.concatenate([lost, gained])
+        low, high = _tango_lower(one, other, np.tile(pairs, 2), z).reshape(2, -1) * [[1.0], [-1.0]]
     else:
         low, high = _newcombe(a, lost, gained, d, level)
     reason = np.select(

@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from .change import LARGEST_OF_MEANS, NOTHING
 from .counts import PairCounts
+from .given import numbers, whole_counts
 from .grouped import BoolArray, divide, group_count, group_range, group_sum
-from .proportion import FloatArray, IntArray, whole_counts
+from .proportion import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Wave:
         >>> wave.n, wave.mean, wave.sd
         (array([3, 1]), array([4., 2.]), array([ 1., nan]))
         """
-        values = np.atleast_1d(np.asarray(value, dtype=np.float64))
+        values = np.atleast_1d(numbers(value))
         (places,) = whole_counts(np.zeros(values.size) if group is None else group)
         (people,) = whole_counts(count)
         if values.ndim != 1 or places.shape != values.shape or people.size not in (1, values.size):
@@ -127,6 +128,8 @@ class PartlyMatched:
     def __post_init__(self) -> None:
         if not self.pairs.groups == self.before_only.n.size == self.after_only.n.size:
             raise ValueError("Pairs and the two waves must be of the same groups.")
+        if np.any(np.maximum(np.abs(self.pairs.before), np.abs(self.pairs.after)) > LARGEST_OF_MEANS):
+            raise ValueError("Means take scores within 1e100 either way; put these in a larger unit.")
 
     @classmethod
     def from_people(
@@ -139,7 +142,7 @@ class PartlyMatched:
         ValueError : as `PairCounts.from_pairs`.
         """
         pairs = PairCounts.from_pairs(before, after, group, groups)
-        was, became = (np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (before, after))
+        was, became = (np.atleast_1d(numbers(one)) for one in (before, after))
         places = np.zeros(was.size, dtype=np.int64) if group is None else np.atleast_1d(np.asarray(group))
         stopped, joined = np.isnan(became), np.isnan(was)
         return cls(

@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 from scipy.special import nctdtr, ndtr, stdtrit
 
 from .change import MeanChange, t_quantile
+from .given import numbers
 from .grouped import BoolArray, first_reason
 from .proportion import FloatArray, IntArray, TextArray
 from .spoken import Spoken
@@ -100,12 +101,13 @@ def paired_power(
     array([0.5645, 0.8078])
     """
     _check(alpha, alternative)
-    pairs, effect = np.broadcast_arrays(np.atleast_1d(n).astype(float), np.atleast_1d(dz).astype(float))
+    pairs, effect = _plans(n, dz)
     known = (pairs > 1) & np.isfinite(pairs) & np.isfinite(effect)
     df = np.where(known, pairs - 1.0, 1.0)
     sides = 2.0 if alternative == "two-sided" else 1.0
     critical = np.asarray(stdtrit(df, 1.0 - alpha / sides), dtype=np.float64)
-    size = np.where(known, effect, 0.0) * np.sqrt(df + 1.0)
+    # Beyond the largest effect the power is 1 to the last digit.
+    size = np.where(known, np.clip(effect, -LARGEST_EFFECT, LARGEST_EFFECT), 0.0) * np.sqrt(df + 1.0)
     size = np.abs(size) if alternative == "two-sided" else size
     power = _upper(df, size, critical)
     if alternative == "two-sided":
@@ -133,7 +135,7 @@ def pairs_for_power(
     array([ 34, 199,   0])
     """
     _check(alpha, alternative, power)
-    effect = np.abs(np.atleast_1d(dz).astype(float))
+    effect = np.abs(_plans(dz)[0])
     n = _fewest(lambda pairs: paired_power(pairs, effect, alpha, alternative) >= power, effect.size)
     reached = np.where(n > 0, paired_power(n, effect, alpha, alternative), np.nan)
     return PairsNeeded(n, reached, "power", 1.0 - alpha, _plan_reason(effect, n, "the change"))
@@ -159,9 +161,7 @@ def pairs_for_half_width(half_width: ArrayLike, sd_change: ArrayLike, level: flo
     (array([42]), array([0.2493]))
     """
     _check(1.0 - level)
-    half, sd = np.broadcast_arrays(
-        np.atleast_1d(half_width).astype(float), np.atleast_1d(sd_change).astype(float)
-    )
+    half, sd = _plans(half_width, sd_change)
     usable = (half > 0) & np.isfinite(half) & (sd > 0) & np.isfinite(sd)
     ratio = np.where(usable, half, 0.0) / np.where(usable, sd, 1.0)
 
@@ -224,8 +224,8 @@ def _upper(df: FloatArray, size: FloatArray, critical: FloatArray) -> FloatArray
     # SciPy gives nan far out in a tail and for millions of pairs. There the normal form (Johnson, Kotz and
     # Balakrishnan 1995, Continuous Univariate Distributions 2, ch. 31) is 0, 1 or right to 9 digits; and T is
     # above a critical value above 0 no more often than its numerator is above 0.
-    middle = size - critical * (1.0 - 1.0 / (4.0 * df))
-    normal = ndtr(middle / np.sqrt(1.0 + critical**2 / (2.0 * df)))
+    middle = size - critical * (1.0 - 0.25 / df)
+    normal = ndtr(middle / np.sqrt(1.0 + critical**2 / 2.0 / df))
     return np.where(np.isnan(tail), np.minimum(normal, ndtr(size)), tail)
 
 
@@ -249,6 +249,14 @@ def _plan_reason(size: FloatArray, n: IntArray, what: str) -> TextArray:
             (n == 0, f"more than {MOST_PAIRS:,} pairs are needed"),
         ],
     )
+
+
+def _plans(*given: ArrayLike) -> list[FloatArray]:
+    """Return figures of plans as lists (G,) of one length."""
+    each = [np.atleast_1d(numbers(one, "Figures of a plan")) for one in given]
+    if any(one.ndim != 1 or one.size not in (1, each[0].size, each[-1].size) for one in each):
+        raise ValueError("Figures of a plan are one number, or one a plan.")
+    return list(np.broadcast_arrays(*each))
 
 
 def _check(alpha: float, alternative: str = "two-sided", power: float | None = None) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtri
 
+from .given import counts_of_groups
 from .spoken import Spoken
 
 FloatArray = NDArray[np.float64]
@@ -43,26 +44,6 @@ class ProportionInterval(Spoken):
     method: ProportionMethod
     level: float
     reason: TextArray
-
-
-def whole_counts(*values: ArrayLike) -> tuple[IntArray, ...]:
-    """Broadcast counts to one (G,) shape as whole numbers; a scalar becomes a group of its own.
-
-    Raises
-    ------
-    ValueError : where a count is negative, missing or not whole.
-
-    Examples
-    --------
-    >>> whole_counts([3, 4], 10)
-    (array([3, 4]), array([10, 10]))
-    """
-    given = np.broadcast_arrays(*(np.atleast_1d(np.asarray(value)) for value in values))
-    for counts in given:
-        # `~(x >= 0)` also catches nan, which `x < 0` lets through.
-        if np.any(~(counts >= 0)) or np.any(counts != np.floor(counts)):
-            raise ValueError("Counts must be whole numbers, 0 or more, with none missing.")
-    return tuple(counts.astype(np.int64) for counts in given)
 
 
 def critical_value(level: float) -> float:
@@ -104,7 +85,7 @@ def proportion_interval(
     >>> proportion_interval([3, 0], [10, 0], method="exact").reason.tolist()
     ['', 'There are no cases, so there is no share.']
     """
-    x, total = whole_counts(successes, n)
+    x, total = counts_of_groups(successes, n)
     if np.any(x > total):
         raise ValueError("There cannot be more successes than cases.")
     critical_value(level)

@@ -21,6 +21,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .given import numbers
 from .proportion import FloatArray, IntArray
 
 WeightName = Literal["identity", "linear", "quadratic", "ordinal"]
@@ -71,7 +72,7 @@ class RatingCounts:
         >>> judged.counts.tolist()
         [[2, 1, 0], [0, 2, 0]]
         """
-        given = np.asarray(judgements, dtype=np.float64)
+        given = numbers(judgements, "Judgements")
         if given.ndim != 2:
             raise ValueError(
                 f"Judgements are a table of cases by auditors; an array of {given.ndim} dimensions is none."
@@ -102,7 +103,7 @@ class RatingCounts:
         >>> RatingCounts.from_counts([[2, 1], [0, 2]]).categories
         array([1., 2.])
         """
-        given = np.asarray(counts)
+        given = numbers(counts, "Counts")
         # `~(x >= 0)` also catches nan, which `x < 0` lets through.
         if given.ndim != 2 or np.any(~(given >= 0)) or np.any(given != np.floor(given)):
             raise ValueError("Counts are a table of cases by categories, in whole numbers of 0 or more.")
@@ -159,7 +160,7 @@ def judgement_table(
     >>> judgement_table([1, 1, 2, np.nan], [1, 2, 2, 1]).tolist()
     [[[1, 1], [0, 1]]]
     """
-    lists = [np.atleast_1d(np.asarray(judged, dtype=np.float64)) for judged in (first, second)]
+    lists = [np.atleast_1d(numbers(judged, "Judgements")) for judged in (first, second)]
     if lists[0].ndim != 1 or lists[0].shape != lists[1].shape:
         raise ValueError("The judgements of two auditors are two lists of one length.")
     both = np.column_stack(lists)
@@ -200,7 +201,7 @@ def weight_matrix(weights: WeightName | ArrayLike, categories: int) -> FloatArra
                 f"Weights are one of {', '.join(unlike)} or a matrix, and {weights!r} is neither."
             )
         return np.asarray(1.0 - unlike[weights] / (unlike[weights].max(initial=0.0) or 1.0))
-    given = np.asarray(weights, dtype=np.float64)
+    given = numbers(weights, "Weights")
     if given.shape != (categories, categories):
         raise ValueError(f"The weights of {categories} categories are {categories} by {categories} numbers.")
     # `~(x >= 0)` also catches nan.
@@ -214,7 +215,7 @@ def _categories(categories: ArrayLike | None, given: FloatArray) -> FloatArray:
         raise ValueError("A judgement is infinite.")
     if categories is None:
         return np.unique(given[~np.isnan(given)])
-    known = np.atleast_1d(np.asarray(categories, dtype=np.float64))
+    known = np.atleast_1d(numbers(categories, "Categories"))
     if known.ndim != 1 or not np.all(np.isfinite(known)) or np.any(np.diff(known) <= 0):
         raise ValueError("Categories are a list of numbers that rise, each given once.")
     return known

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtri
 
+from .given import numbers
 from .grouped import BoolArray, divide, first_reason
 from .proportion import FloatArray, TextArray, critical_value
 from .spoken import Spoken
@@ -168,7 +169,7 @@ def complete_answers(answers: ArrayLike) -> CompleteAnswers:
     >>> len(complete.answers), complete.given, complete.constant
     (2, 3, array([False,  True]))
     """
-    given = np.asarray(answers, dtype=np.float64)
+    given = numbers(answers, "Answers")
     if given.ndim != 2:
         raise ValueError(
             f"Answers are a table of people by items, and an array of {given.ndim} dimensions is none."

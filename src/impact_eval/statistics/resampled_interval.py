@@ -59,21 +59,29 @@ def limits_of_draws(
     (array([1.]), array([39.]))
     """
     upto: FloatArray = np.cumsum(count, axis=1, dtype=np.float64)
-    draws = int(upto[0, -1])
-    near = (NOTHING * np.maximum(np.abs(estimate), rising[:, -1] - rising[:, 0]))[:, None]
-    away = rising - estimate[:, None]
-    below = (count * (away < -near)).sum(1) + (count * (away <= near)).sum(1)
+    draws, rows = int(upto[0, -1]), np.arange(estimate.size)
+    near = NOTHING * np.maximum(np.abs(estimate), rising[:, -1] - rising[:, 0])
+    # Half of the draws that equal the estimate count as below it.
+    values = [(rising < end[:, None]).sum(1) for end in (estimate - near, estimate + near)]
+    lower, upper = (np.where(value > 0, upto[rows, value - 1], 0.0) for value in values)
+    # One rising list of all groups, each beyond the draws of those before it, is searched at once.
+    beyond = rows * (draws + 2.0)
+    in_all = (upto + beyond[:, None]).ravel()
+
+    def nth(place: FloatArray) -> FloatArray:
+        """Return the value that was drawn as the n-th smallest."""
+        return _value(rising, np.searchsorted(in_all, place + beyond) - rows * rising.shape[1])
 
     def at(z: FloatArray) -> FloatArray:
         first = np.clip(np.floor((draws + 1) * ndtr(z)), 1, draws - 1)
         before, after = ndtri(first / (draws + 1)), ndtri((first + 1) / (draws + 1))
         share = np.clip((z - before) / (after - before), 0.0, 1.0)
-        lower, upper = (_nth(rising, upto, place) for place in (first, first + 1))
-        return np.asarray(lower + share * (upper - lower), dtype=np.float64)
+        one, next_one = (nth(place) for place in (first, first + 1))
+        return np.asarray(one + share * (next_one - one), dtype=np.float64)
 
     # A quantile beyond the outermost draws is not known from them.
     outermost = float(ndtri(1.0 / (draws + 1)))
-    return _limits(at, at, below / (2.0 * draws), acceleration, level, outermost)
+    return _limits(at, at, (lower + upper) / (2.0 * draws), acceleration, level, outermost)
 
 
 def limits_of_all(
@@ -132,8 +140,3 @@ def _limits(
 def _value(rising: FloatArray, place: IntArray) -> FloatArray:
     within = np.clip(place, 0, rising.shape[1] - 1)
     return np.take_along_axis(rising, within[:, None], axis=1)[:, 0]
-
-
-def _nth(rising: FloatArray, upto: FloatArray, place: FloatArray) -> FloatArray:
-    """Return the value that was drawn as the n-th smallest."""
-    return _value(rising, (upto < place[:, None]).sum(1))

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from .counts import DifferenceCounts
@@ -27,9 +28,11 @@ from .proportion import FloatArray, IntArray
 
 MOST_PLACES = 1 << 14
 LARGEST_WINDOW = 1 << 17
-# Places times groups held at once: some 60 megabytes with their transforms.
-BLOCK = 1 << 21
+# Places times groups held at once: a megabyte, which a processor has near it.
+BLOCK = 1 << 17
 OUTSIDE = 1e-13
+# What is rarer is rounding error of a transform, and counts as 0.
+SELDOM = 1e-15
 
 
 @dataclass(frozen=True)
@@ -152,10 +155,15 @@ def _convolved(
     seen, lowest = total - n * middle, -n * middle
     highest = lowest + n * group_range(row, lattice.place[cells], groups.size)[1]
     start = np.clip(seen - width // 2, lowest, np.maximum(lowest, highest - width + 1)).astype(np.int64)
-    sums = start[:, None] + np.arange(width)
-    probability = np.maximum(np.take_along_axis(wrapped, sums % width, axis=1), 0.0)
+    # Twice side by side, a window that begins anywhere is one stretch.
+    twice = sliding_window_view(np.concatenate([wrapped, wrapped], axis=1), width, axis=1)
+    probability = twice[np.arange(groups.size), start % width]
+    probability[probability < SELDOM] = 0.0
     probability /= probability.sum(axis=1, keepdims=True)
-    mean = lattice.low[groups, None] + lattice.step[groups, None] * (middle[:, None] + sums / n[:, None])
+    used = np.flatnonzero(probability.any(axis=0))
+    start, probability = start + used[0], probability[:, used[0] : used[-1] + 1]
+    steps = middle[:, None] + (start[:, None] + np.arange(probability.shape[1])) / n[:, None]
+    mean = lattice.low[groups, None] + lattice.step[groups, None] * steps
     return ResampledMeans(groups, mean, probability, seen.astype(np.int64) - start)
 
 

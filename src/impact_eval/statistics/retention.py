@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike
 
 from .change import LARGEST_OF_MEANS, t_quantile
 from .counts import groups_of
+from .given import numbers
 from .grouped import divide, first_reason
 from .proportion import FloatArray, IntArray, TextArray, critical_value
 from .spoken import Spoken
@@ -140,7 +141,7 @@ def _largest(values: FloatArray, places: IntArray, groups: int) -> FloatArray:
 def _people(
     before: ArrayLike, after: ArrayLike, follow_up: ArrayLike, group: ArrayLike | None, groups: int | None
 ) -> tuple[FloatArray, IntArray, int]:
-    given = [np.atleast_1d(np.asarray(one, dtype=np.float64)) for one in (before, after, follow_up)]
+    given = [np.atleast_1d(numbers(one)) for one in (before, after, follow_up)]
     if any(one.ndim != 1 or one.shape != given[0].shape for one in given):
         raise ValueError("Before, after and follow-up must be lists of one length.")
     scores = np.stack(given)

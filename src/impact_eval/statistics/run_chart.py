@@ -22,6 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .given import numbers
 from .proportion import FloatArray
 from .runs_distribution import runs_limits
 
@@ -118,7 +119,7 @@ def run_chart(
     (50.5, 'above', 7, 7)
     """
     rules = rules or RunChartRules()
-    series = np.asarray(values, dtype=np.float64)
+    series = numbers(values, "Values")
     chosen = np.ones(series.shape, dtype=bool) if baseline is None else np.asarray(baseline, dtype=bool)
     if series.ndim != 1 or chosen.shape != series.shape:
         raise ValueError("Give one series, and a baseline mask of the same length.")

@@ -25,7 +25,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval, whole_counts
+from .given import counts_of_groups
+from .proportion import FloatArray, IntArray, TextArray, critical_value, proportion_interval
 from .score_inversion import falling_root
 from .spoken import Spoken
 
@@ -94,7 +95,7 @@ def proportion_difference(
     """
     if method not in ("newcombe", "miettinen_nurminen"):
         raise ValueError(f"The method is 'newcombe' or 'miettinen_nurminen', and {method!r} is neither.")
-    x1, n1, x2, n2 = whole_counts(successes, n, reference_successes, reference_n)
+    x1, n1, x2, n2 = counts_of_groups(successes, n, reference_successes, reference_n)
     share = proportion_interval(x1, n1, level)
     reference = proportion_interval(x2, n2, level)
     estimate = share.estimate - reference.estimate
@@ -191,7 +192,7 @@ def fisher_exact_p(
     >>> fisher_exact_p([7, 1], 8, [3, 9], 11).round(4)
     array([0.0198, 0.0055])
     """
-    counts = np.stack(whole_counts(successes, n, reference_successes, reference_n))
+    counts = np.stack(counts_of_groups(successes, n, reference_successes, reference_n))
     tables, which = np.unique(counts, axis=1, return_inverse=True)
     x1, n1, x2, n2 = tables
     support = np.minimum(x1 + x2, n1) - np.maximum(0, x1 + x2 - n2) + 1
