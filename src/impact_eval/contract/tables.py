@@ -2,7 +2,7 @@
 
 A schema is a pandera `DataFrameSchema`. What pandera does not know of a column stands in its metadata: the
 `kind` of text it is written as, which other table it points to (`references`), whether a row without its
-partner can still be used (`orphan`), and how to mend it. A table's metadata holds its key, the column that
+partner can still be used (`orphan`), how to mend it, and when it became known (`planned`, `known_with`). A table's metadata holds its key, the column that
 says when a row became known (`known_by`, the door of every *as of* question), and what a row is.
 """
 
@@ -22,6 +22,7 @@ ATTENDANCE_STATUSES = ("booked", "attended", "cancelled", "no_show")
 WAVES = ("pre", "post", "follow_up", "retro_pre")
 RESPONDENTS = ("self", "manager", "observer")
 AGENCY_SCOPES = ("single", "multi")
+RATINGS = ("embedded", "partly_embedded", "not_yet_embedded", "not_assured")
 MODES = ("in_person", "online", "e_learning", "blended")
 
 
@@ -34,8 +35,14 @@ def _column(
     minimum: float | None = None,
     references: str = "",
     orphan: Literal["quarantine", "keep"] = "quarantine",
+    planned: bool = False,
+    known_with: str = "",
 ) -> pa.Column:
-    """One column of the contract; `required` means that every row must fill it in."""
+    """One column of the contract; `required` means that every row must fill it in.
+
+    A `planned` date may lie ahead and is known all the same; `known_with` names the date of the same row on
+    which what stands here became known.
+    """
     checks = []
     if choices:
         checks.append(pa.Check.isin(choices, error=f"is not one of: {', '.join(choices)}"))
@@ -48,7 +55,14 @@ def _column(
         nullable=not required,
         required=required,
         description=meaning,
-        metadata={"kind": kind, "choices": choices, "references": references, "orphan": orphan},
+        metadata={
+            "kind": kind,
+            "choices": choices,
+            "references": references,
+            "orphan": orphan,
+            "planned": planned,
+            "known_with": known_with,
+        },
     )
 
 
@@ -94,7 +108,9 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "aware_date": _date("the day the local authority became aware of it"),
                 "notified_date": _date("the day the national Panel was notified"),
                 "rapid_review_date": _date("the day the rapid review was done"),
-                "decision": _column("choice", "what was decided", choices=DECISIONS),
+                "decision": _column(
+                    "choice", "what was decided", choices=DECISIONS, known_with="decision_date"
+                ),
                 "decision_date": _date("the day of the decision"),
                 "published_date": _date("the day the report was published"),
             },
@@ -111,10 +127,25 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "owner": _text("the group or role that owns it"),
                 "agencies": _column("list", "the agencies it is for, separated by ';'"),
                 "accepted_date": _date("the day it was accepted"),
-                "due_date": _date("the day it is due"),
+                "due_date": _date("the day it is due", planned=True),
                 "success_measure": _text("how success will be known"),
+                "withdrawn_date": _date("the day it was withdrawn"),
+                "withdrawn_reason": _text("why it was withdrawn", known_with="withdrawn_date"),
             },
             known_by="accepted_date",
+        ),
+        "overrides": _table(
+            "a decision of a group or person to rate a recommendation otherwise than its evidence does",
+            ("recommendation_id", "date"),
+            {
+                "recommendation_id": _key("the recommendation", "recommendations.recommendation_id"),
+                "rating": _column("choice", "the rating that was decided", required=True, choices=RATINGS),
+                "decided_by": _text("the group or role that decided", required=True),
+                "date": _date("the day of the decision", required=True),
+                "reason": _text("why", required=True),
+                "until": _date("the last day on which it holds; blank means until it lapses", planned=True),
+            },
+            known_by="date",
         ),
         "actions": _table(
             "one action that a recommendation was turned into",
@@ -129,9 +160,11 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 ),
                 "description": _text("what is to be done"),
                 "owner": _text("the group or role that owns it"),
-                "due_date": _date("the day it is due"),
+                "due_date": _date("the day it is due", planned=True),
                 "completed_date": _date("the day it was completed"),
+                "agreed_date": _date("the day it was agreed"),
             },
+            known_by="agreed_date",
         ),
         "courses": _table(
             "one version of a course",
@@ -277,5 +310,5 @@ def required_columns(table: str) -> tuple[str, ...]:
 
 
 def meta(table: str, column: str) -> dict[str, Any]:
-    """Return a column's metadata: kind, choices, references, orphan."""
+    """Return a column's metadata: kind, choices, references, orphan, planned, known_with."""
     return dict(schemas()[table].columns[column].metadata)
