@@ -113,12 +113,15 @@ class Judged:
     case : what was known of it.
     standings : how each dimension stands; nothing where it was withdrawn.
     rated : its rating; None where it was withdrawn.
+    has_course, has_indicator : what it has of what conditions need.
     """
 
     row: Mapping[str, Any]
     case: Case
     standings: Mapping[Dimension, Standing]
     rated: Rated | None
+    has_course: bool = False
+    has_indicator: bool = False
 
     @property
     def id(self) -> str:
@@ -152,10 +155,9 @@ def judge(
             found.append(Judged(case.recommendation, case, {}, None))
             continue
         standings = {name: one(case) for name, one in JUDGES.items()}
-        rated = rate(
-            standings, rules, has_course=case.needs_course, has_indicator=case.has_indicator, numbers=numbers
-        )
-        found.append(Judged(case.recommendation, case, standings, rated))
+        there = {"has_course": case.needs_course, "has_indicator": case.has_indicator}
+        rated = rate(standings, rules, numbers=numbers, **there)
+        found.append(Judged(case.recommendation, case, standings, rated, **there))
     return tuple(found)
 
 

@@ -55,10 +55,20 @@ ONE_STEP_DOWN: dict[Status, tuple[Status, ...]] = {
     "too_little_evidence": ("no_evidence",),
     "no_evidence": (),
 }
+#: The statuses that each dimension may have.
+POSSIBLE: dict[Dimension, frozenset[Status]] = {
+    "delivered": frozenset({"at_standard", "below_standard", "no_evidence"}),
+    "reached": frozenset({"at_standard", "below_standard", "too_little_evidence", "no_evidence"}),
+    "reaction": frozenset({"at_standard", "below_standard", "too_little_evidence", "no_evidence"}),
+    "learning": frozenset(get_args(Status)),
+    "retention": frozenset({"improved", "no_change_shown", "worse", "too_little_evidence", "no_evidence"}),
+    "behaviour": frozenset(get_args(Status)) - {"below_standard"},
+    "results": frozenset({"improved", "no_change_shown", "worse", "too_little_evidence", "no_evidence"}),
+}
 
 
 class Condition(ContractModel):
-    """A dimension, and the statuses that meet the condition; with `needs`, only where there is such a thing."""
+    """A dimension and the statuses that meet the condition; with `needs`, only where there is such a thing."""
 
     dimension: Dimension
     statuses: tuple[Status, ...] = Field(min_length=1)

@@ -1,7 +1,7 @@
 """How firm a rating is: which single change of the evidence, of a threshold or of a rule would change it.
 
-Everything is found by rating again. A dimension is moved by one step of the order of statuses, up or down; a
-threshold or a setting is moved to each of its other values in the rules and the dimensions that go by it are
+Everything is found by rating again. A dimension is moved by one step, up or down, to the next status that it
+may have; a threshold or a setting is moved to each of its other values in the rules and the dimensions that go by it are
 judged again, from findings made again where the setting decides them; a condition of a rating is left out,
 where the rules that are left may stand. What is listed here changes the rating; the rest was tried and does
 not.
@@ -11,13 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from impact_eval.assurance.history import moved
 from impact_eval.assurance.rating import rating_of
-from impact_eval.assurance.rules import ONE_STEP_DOWN, Dimension, Rating, Rules, Status, WhatIf
+from impact_eval.assurance.rules import (
+    ONE_STEP_DOWN,
+    POSSIBLE,
+    Dimension,
+    Rating,
+    Rules,
+    Status,
+    WhatIf,
+)
 from impact_eval.levels.level_result import narrowed
 from impact_eval.wording import percent
 
@@ -86,8 +96,8 @@ def _steps(one: Judged, rules: Rules) -> Iterator[dict[str, Any]]:
     """Move each dimension by one step, down and up."""
     statuses = _statuses(one)
     for name, status in statuses.items():
-        for key, order in (("lower", ONE_STEP_DOWN), ("higher", ONE_STEP_UP)):
-            for other in order[status]:
+        for key, down in (("lower", True), ("higher", False)):
+            for other in next_to(name, status, down=down):
                 would_be = _rated(one, {**statuses, name: other}, rules)
                 text = getattr(rules.firmness, key).format(
                     dimension=rules.dimensions[name].lower(),
@@ -100,6 +110,23 @@ def _steps(one: Judged, rules: Rules) -> Iterator[dict[str, Any]]:
                 )  # fmt: skip
 
 
+@cache
+def next_to(dimension: Dimension, status: Status, *, down: bool) -> tuple[Status, ...]:
+    """Return the next statuses below or above one that a dimension may have.
+
+    Examples
+    --------
+    >>> next_to("behaviour", "improved", down=True), next_to("delivered", "below_standard", down=True)
+    (('no_change_shown',), ('no_evidence',))
+    >>> next_to("behaviour", "no_change_shown", down=True)
+    ('worse', 'too_little_evidence')
+    """
+    found: list[Status] = []
+    for other in (ONE_STEP_DOWN if down else ONE_STEP_UP)[status]:
+        found += (other,) if other in POSSIBLE[dimension] else next_to(dimension, other, down=down)
+    return tuple(dict.fromkeys(found))
+
+
 def _moved_to(
     found: Sequence[Judged],
     what_if: WhatIf,
@@ -109,6 +136,10 @@ def _moved_to(
     findings_under: FindingsUnder,
 ) -> Iterator[dict[str, Any]]:
     """Move a threshold or a setting to each of its other values."""
+    decides = {one.id: _deciding(one, what_if.dimensions, rules) for one in found}
+    open_to_it = [one for one in found if decides[one.id]]
+    if not open_to_it:
+        return
     holder = rules.thresholds if what_if.of_rules else settings
     is_now = getattr(holder, what_if.name)
     for value in what_if.to:
@@ -117,12 +148,14 @@ def _moved_to(
         other = type(is_now)(value)
         changed = holder.model_copy(update={what_if.name: other})
         made_again = findings_under(changed) if what_if.name in IN_FINDINGS else None  # type: ignore[arg-type]
-        for one in found:
+        for one in open_to_it:
             field = "thresholds" if what_if.of_rules else "settings"
             case = replace(one.case, **{field: changed})
             if made_again is not None:
                 case = _with_findings(case, one.id, made_again)
-            again = {name: judges[name](case).status for name in what_if.dimensions}
+                if what_if.name == "alpha" and _same_findings(case, one.case):
+                    continue
+            again = {name: judges[name](case).status for name in decides[one.id]}
             would_be = _rated(one, {**_statuses(one), **again}, rules)
             text = rules.firmness.threshold.format(
                 title=what_if.title,
@@ -134,6 +167,35 @@ def _moved_to(
                 one, rules, would_be, "threshold" if what_if.of_rules else "setting", what_if.name,
                 what_if.title, _shown(is_now, what_if), _shown(other, what_if), text,
             )  # fmt: skip
+
+
+def _deciding(one: Judged, dimensions: Sequence[Dimension], rules: Rules) -> tuple[Dimension, ...]:
+    """Return those of some dimensions on which the rating depends, whatever the others of them are.
+
+    The statuses of the rest change nothing, so they need not be judged again.
+    """
+    statuses = _statuses(one)
+    possible = [sorted(POSSIBLE[name]) for name in dimensions]
+    rating = {
+        several: _rated(one, {**statuses, **dict(zip(dimensions, several, strict=True))}, rules).id
+        for several in product(*possible)
+    }
+    found = []
+    for at, name in enumerate(dimensions):
+        by_others: dict[tuple[Status, ...], set[str]] = {}
+        for several, made in rating.items():
+            by_others.setdefault(several[:at] + several[at + 1 :], set()).add(made)
+        if any(len(ratings) > 1 for ratings in by_others.values()):
+            found.append(name)
+    return tuple(found)
+
+
+def _same_findings(case: Case, before: Case) -> bool:
+    """Whether every finding is what it was; a level of significance acts in no other way."""
+    return all(
+        getattr(case, name)["finding"].equals(getattr(before, name)["finding"])
+        for name in ("learning", "audits")
+    )
 
 
 def _left_out(one: Judged, rules: Rules) -> Iterator[dict[str, Any]]:
@@ -172,7 +234,7 @@ def _statuses(one: Judged) -> dict[Dimension, Status]:
 
 
 def _rated(one: Judged, statuses: Mapping[Dimension, Status], rules: Rules) -> Rating:
-    return rating_of(statuses, rules, has_course=one.case.needs_course, has_indicator=one.case.has_indicator)
+    return rating_of(statuses, rules, has_course=one.has_course, has_indicator=one.has_indicator)
 
 
 def _row(

@@ -25,6 +25,8 @@ TABLES = (
     ("assurance", "board", "assurance-board"),
     ("assurance", "table", "assurance-dimensions"),
     ("assurance", "rules", "assurance-rules"),
+    ("assurance", "history", "assurance-history"),
+    ("assurance", "sensitivity", "assurance-sensitivity"),
     ("participation", "delivery", "participation-delivery"),
     ("participation", "funnel", "participation-funnel"),
     ("participation", "reach", "participation-reach"),
