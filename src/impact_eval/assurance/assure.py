@@ -51,8 +51,8 @@ JUDGES: dict[Dimension, Judge] = {
 }
 BOARD = (
     "recommendation_id", "review_id", "text", "theme", "owner", "due_date", "rating", "rating_title",
-    "because", "raise_by", "decide", "previous_rating", "previous_rating_title", "moved", *DECIDED, "firmness",
-    "hidden",
+    "because", "raise_by", "decide", "previous_rating", "previous_rating_title", "moved", *DECIDED,
+    "firmness", "hidden",
 )  # fmt: skip
 TABLE = (
     "recommendation_id", "dimension", "dimension_title", "status", "status_title", "because", "result_ids",
@@ -79,8 +79,8 @@ class Assurance(Result):
         what a group decided in its place (`overrides.DECIDED`), and how firm the rating is.
     table : one row a recommendation and dimension: status, because, and the result_ids that it rests on.
     rules : the rules in words: order, rating_title, words.
-    history : one row a recommendation and quarter, the oldest first: the rating at the quarter's end from what
-        was known then, what was decided, whether it moved, which dimensions did and because of what.
+    history : one row a recommendation and quarter, the oldest first: the rating at the quarter's end from
+        what was known then, what was decided, whether it moved, which dimensions did and because of what.
     sensitivity : one row for each single change that would change a rating: what is changed, what the rating
         would be, and a sentence.
     """

@@ -23,7 +23,7 @@ FINDINGS = {"rose": "rose", "fell": "fell", "no change shown": "no_change", "not
 
 
 def judge_behaviour(case: Case) -> Standing:
-    """At standard when every criterion is since the change; improved when one rose and all others were tested."""
+    """At standard when every criterion is since the change; improved when one rose and all were tested."""
     audits = case.audits
     since = audits[audits["n_after"] > 0]
     if since.empty:

@@ -53,7 +53,7 @@ class Case:
     def answered_by(self) -> pd.Series:
         """Whether each action is finished, and not before the recommendation was accepted."""
         finished = self.actions["completed_date"]
-        accepted = pd.to_datetime(self.recommendation.get("accepted_date"))
+        accepted: Any = self.recommendation.get("accepted_date", pd.NaT)
         return finished.notna() & ~(finished < accepted)
 
     @property

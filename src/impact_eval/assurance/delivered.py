@@ -55,7 +55,7 @@ def _late(case: Case) -> list[str]:
 
 
 def _too_early(case: Case) -> list[str]:
-    """Tell the actions that were finished before the recommendation was accepted, or before they were agreed."""
+    """Tell the actions finished before the recommendation was accepted, or before they were agreed."""
     actions, finished = case.actions, case.actions["completed_date"]
     no_answer = finished.notna() & ~case.answered_by
     before = (finished < actions["agreed_date"]) & ~no_answer

@@ -48,7 +48,10 @@ def with_decisions(
     latest = _latest(overrides, board)
     if latest.empty:
         return board
-    then = {day: rated_on(day.date(), set(rows["recommendation_id"])) for day, rows in latest.groupby("date")}
+    then = {
+        day: rated_on(day.date(), set(latest.loc[latest["date"] == day, "recommendation_id"]))
+        for day in latest["date"].drop_duplicates()
+    }
     told = {
         str(row["recommendation_id"]): row | {"then": then[row["date"]].get(row["recommendation_id"], "")}
         for row in latest.to_dict("records")

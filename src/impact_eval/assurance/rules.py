@@ -68,7 +68,7 @@ POSSIBLE: dict[Dimension, frozenset[Status]] = {
 
 
 class Condition(ContractModel):
-    """A dimension and the statuses that meet the condition; with `needs`, only where there is such a thing."""
+    """A dimension and the statuses that meet the condition; with `needs`, only where there is one."""
 
     dimension: Dimension
     statuses: tuple[Status, ...] = Field(min_length=1)
@@ -133,8 +133,8 @@ class Overrides(ContractModel):
 
     Attributes
     ----------
-    better_lapses, other_lapses : the moves of the evidence's rating since the day of the decision that end it,
-        for a decision that is better than the evidence was and for any other.
+    better_lapses, other_lapses : the moves of the evidence's rating since the day of the decision that end
+        it, for a decision that is better than the evidence was and for any other.
     better : marks a decision that is better than the evidence.
     stands, until, moved, agrees, over : sentences; `agrees` where the evidence has come to say the same.
     afresh : what the group is asked to decide when one has lapsed.

@@ -1,10 +1,10 @@
 """How firm a rating is: which single change of the evidence, of a threshold or of a rule would change it.
 
 Everything is found by rating again. A dimension is moved by one step, up or down, to the next status that it
-may have; a threshold or a setting is moved to each of its other values in the rules and the dimensions that go by it are
-judged again, from findings made again where the setting decides them; a condition of a rating is left out,
-where the rules that are left may stand. What is listed here changes the rating; the rest was tried and does
-not.
+may have; a threshold or a setting is moved to each of its other values in the rules and the dimensions that
+go by it are judged again, from findings made again where the setting decides them; a condition of a rating is
+left out, where the rules that are left may stand. What is listed here changes the rating; the rest was tried
+and does not.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def _left_out(one: Judged, rules: Rules) -> Iterator[dict[str, Any]]:
 
 
 def _lessened(rules: Rules) -> Iterator[tuple[Dimension, Rules]]:
-    """Yield the rules without what one rating asks of one dimension; not those that would embed on nothing."""
+    """Yield the rules without what one rating asks of one dimension, but for those that may not stand."""
     for at, rating in enumerate(rules.rating):
         for name in dict.fromkeys(one.dimension for one in rating.conditions):
             kept = tuple(one for one in rating.conditions if one.dimension != name)

@@ -2,8 +2,9 @@
 
 A schema is a pandera `DataFrameSchema`. What pandera does not know of a column stands in its metadata: the
 `kind` of text it is written as, which other table it points to (`references`), whether a row without its
-partner can still be used (`orphan`), how to mend it, and when it became known (`planned`, `known_with`). A table's metadata holds its key, the column that
-says when a row became known (`known_by`, the door of every *as of* question), and what a row is.
+partner can still be used (`orphan`), how to mend it, and when it became known (`planned`, `known_with`). A
+table's metadata holds its key, the column that says when a row became known (`known_by`, the door of every
+*as of* question), and what a row is.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _compared(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
 
 
 def findings_at(frame: pd.DataFrame, alpha: float) -> np.ndarray[Any, Any]:
-    """Return the finding of each row of `Behaviour.audits` at a level of significance; untested ones have no p."""
+    """Return the finding of each row of `Behaviour.audits` at a level of significance; no p, no test."""
     p, difference = frame["p_fisher"], frame["difference"]
     return np.select(
         [p.isna(), (p < alpha) & (difference > 0), (p < alpha) & (difference < 0)],

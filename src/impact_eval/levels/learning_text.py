@@ -20,7 +20,7 @@ def describe(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     described = frame.assign(finding=findings_at(frame, settings.alpha))
     rows = records_of(described)
     described["text"] = [_text(row, settings) for row in rows]
-    contrary = (_shown(frame, settings.alpha) & ~_agree(frame)).to_numpy()
+    contrary = (_shown(frame, settings.alpha) & ~_agree(frame)).tolist()
     described["note"] = [_note(row, odd, settings) for row, odd in zip(rows, contrary, strict=True)]
     return described
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 BOARD = (
     "recommendation_id", "review_id", "text", "theme", "owner", "due_date", "rating", "rating_title",
-    "because", "raise_by", "decide", "previous_rating_title", "moved", "decided_rating", "decided_rating_title",
-    "better_than_evidence", "decision_note", "firmness",
+    "because", "raise_by", "decide", "previous_rating_title", "moved", "decided_rating",
+    "decided_rating_title", "better_than_evidence", "decision_note", "firmness",
 )  # fmt: skip
 DIMENSIONS = ("recommendation_id", "dimension", "dimension_title", "status", "status_title", "because")
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "recommendation_id", "order", "quarter", "rating", "rating_title", "decided_rating", "decided_rating_title",
-    "moved", "because",
+    "recommendation_id", "order", "quarter", "rating", "rating_title", "decided_rating",
+    "decided_rating_title", "moved", "because",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class History:
     ratings: dict[str, tuple[QuarterRating | None, ...]]
 
     def of(self, recommendation_id: str) -> tuple[QuarterRating, ...]:
-        """Return the quarters in which a recommendation has a rating; none where there is one quarter only."""
+        """Return the quarters in which a recommendation has a rating; none where it is one only."""
         known = tuple(filter(None, self.ratings.get(recommendation_id, ())))
         return known if len(known) > 1 else ()
 
