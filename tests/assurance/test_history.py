@@ -31,18 +31,15 @@ def moment(name: str, day: date, **ratings: tuple[str, dict[Any, Any]]) -> Momen
     )
 
 
-Q2 = moment(
-    "2025-26 Q2",
-    date(2025, 9, 30),
-    R1=("not_yet_embedded", {"behaviour": Standing("no_change_shown", "12 of 30."), "learning": Standing("improved", "")}),
-)  # fmt: skip
-Q3 = moment(
-    "2025-26 Q3",
-    date(2025, 12, 31),
-    R2=("not_assured", {"behaviour": Standing("no_evidence", "None.")}),
-    R1=("partly_embedded", {"behaviour": Standing("improved", "24 of 30.", gist="Seen alone: rose"), "learning": Standing("improved", "")}),
-)  # fmt: skip
-Q4 = moment("2025-26 Q4", date(2026, 3, 31), R2=("withdrawn", {}), R1=("partly_embedded", Q3.standings["R1"]))  # type: ignore[arg-type]
+LEARNED = Standing("improved", "")
+BEFORE: dict[Any, Any] = {"behaviour": Standing("no_change_shown", "12 of 30."), "learning": LEARNED}
+SINCE: dict[Any, Any] = {
+    "behaviour": Standing("improved", "24 of 30.", gist="Seen alone: rose"),
+    "learning": LEARNED,
+}
+Q2 = moment("2025-26 Q2", date(2025, 9, 30), R1=("not_yet_embedded", BEFORE))
+Q3 = moment("2025-26 Q3", date(2025, 12, 31), R2=("not_assured", {}), R1=("partly_embedded", SINCE))
+Q4 = moment("2025-26 Q4", date(2026, 3, 31), R2=("withdrawn", {}), R1=("partly_embedded", SINCE))
 
 
 def test_each_recommendation_has_its_quarters_in_order_and_in_the_register_s_order() -> None:

@@ -96,6 +96,7 @@ def test_a_decision_holds_up_to_its_last_day(as_of: date, stands: bool) -> None:
         ("not_yet_embedded", "partly_embedded", "not_yet_embedded", True),
         ("not_yet_embedded", "partly_embedded", "partly_embedded", False),  # the evidence says the same
         ("not_yet_embedded", "partly_embedded", "embedded", False),
+        ("not_yet_embedded", "embedded", "partly_embedded", True),  # its evidence got better
         ("not_yet_embedded", "partly_embedded", "not_assured", False),  # other evidence of the same rank
         ("partly_embedded", "embedded", "not_yet_embedded", False),  # it does not outlive its evidence
         ("embedded", "not_yet_embedded", "partly_embedded", True),  # which bears a stricter one out
@@ -128,8 +129,8 @@ def test_nobody_decides_on_what_was_withdrawn() -> None:
     ("old", "new", "said"),
     [
         (
-            'better_lapses = ["raised", "lowered", "changed"]',
-            'better_lapses = ["raised"]',
+            'better_lapses = ["lowered", "changed"]',
+            'better_lapses = ["changed"]',
             "outlive its evidence",
         ),
         ('other_lapses = ["raised", "changed"]', 'other_lapses = ["lowered"]', "end as evidence gets worse"),

@@ -40,7 +40,10 @@ TABLES = {
     "courses": "course_id,title,instrument_id\n" + "".join(f"C{n},Course {n},short\n" for n in range(1, 5)),
     "action_courses": "action_id,course_id\nA2,C4\nA3,C1\nA3,C2\nA3,C3\nA4,C1\nA4,C1\n",
     "sessions": "session_id,course_id,date\nS1,C1,2025-05-01\nS2,C2,2025-05-02\nS3,C3,2025-05-03\n",
-    "links": "recommendation_id,criterion_id,indicator_id\nR3,SEEN,\nR3,SEEN,\nr3,SEEN,\nR3,SEEN,repeat\nR3,,repeat\n",
+    "links": (
+        "recommendation_id,criterion_id,indicator_id\n"
+        "R3,SEEN,\nR3,SEEN,\nr3,SEEN,\nR3,SEEN,repeat\nR3,,repeat\n"
+    ),
 }
 DAY = "2025-12-31"
 
@@ -142,7 +145,8 @@ def test_an_action_finished_before_acceptance_is_no_answer_and_one_before_agreem
     assert notes(evaluation, "R7", "action") == [
         "Change to the practitioner's toolkit; completed 15 January 2025, before the recommendation was "
         "accepted, and so no answer to it",
-        "Change to the practitioner's toolkit; completed 20 February 2025, before it was agreed on 1 March 2025",
+        "Change to the practitioner's toolkit; completed 20 February 2025, before it was agreed on "
+        "1 March 2025",
     ]
     assert "before it was agreed on 1 March 2025" in page
 

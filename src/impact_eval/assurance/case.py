@@ -53,8 +53,9 @@ class Case:
     def answered_by(self) -> pd.Series:
         """Whether each action is finished, and not before the recommendation was accepted."""
         finished = self.actions["completed_date"]
-        accepted: Any = self.recommendation.get("accepted_date", pd.NaT)
-        return finished.notna() & ~(finished < accepted)
+        accepted = self.recommendation.get("accepted_date", pd.NaT)
+        counts: pd.Series = finished.notna() & ~(finished < accepted)
+        return counts
 
     @property
     def has_indicator(self) -> bool:

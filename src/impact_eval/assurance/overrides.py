@@ -3,8 +3,9 @@
 The evidence's rating stays what it is, and so does whether it moved; what a group decided stands beside it
 with who, when and why. The latest decision on or before a day counts. It ends after its last day, and when
 the evidence no longer says what it said on the day of the decision; by which moves is in the rules
-(`rules.Overrides`). Whatever they say, none stands above evidence that has fallen below it since. An ended
-decision is told and a fresh one asked for.
+(`rules.Overrides`). Whatever they say, a decision that was better than the evidence ends when the evidence
+has caught up with it, and one that was not ends when the evidence has fallen below it. So what stands never
+rises as the evidence falls. An ended decision is told and a fresh one asked for.
 """
 
 from __future__ import annotations
@@ -124,7 +125,8 @@ def _ended(
     if not pd.isna(decision["until"]) and decision["until"] < pd.Timestamp(as_of):
         return "over"
     ends = rules.overrides.better_lapses if better else rules.overrides.other_lapses
-    overtaken = step == "lowered" and rules.rank[decision["rating"]] > rules.rank[row["rating"]]
+    was, now = rules.rank[decision["rating"]], rules.rank[row["rating"]]
+    overtaken = now >= was if better else now < was
     if step not in ends and not overtaken:
         return ""
     return "agrees" if row["rating"] == decision["rating"] else "moved"

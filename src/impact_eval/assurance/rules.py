@@ -155,6 +155,10 @@ class Overrides(ContractModel):
         """Refuse rules by which what is decided could stand better when evidence gets worse."""
         if "lowered" not in self.better_lapses:
             raise ValueError("better_lapses must name 'lowered': what was decided would outlive its evidence")
+        if "raised" in self.better_lapses:
+            raise ValueError(
+                "better_lapses must not name 'raised': what was decided would stand on worse evidence only"
+            )
         if "lowered" in self.other_lapses:
             raise ValueError(
                 "other_lapses must not name 'lowered': a stricter decision would end as evidence gets worse"

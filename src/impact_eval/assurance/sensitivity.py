@@ -149,8 +149,8 @@ def _moved_to(
         changed = holder.model_copy(update={what_if.name: other})
         made_again = findings_under(changed) if what_if.name in IN_FINDINGS else None  # type: ignore[arg-type]
         for one in open_to_it:
-            field = "thresholds" if what_if.of_rules else "settings"
-            case = replace(one.case, **{field: changed})
+            field: dict[str, Any] = {"thresholds" if what_if.of_rules else "settings": changed}
+            case = replace(one.case, **field)
             if made_again is not None:
                 case = _with_findings(case, one.id, made_again)
                 if what_if.name == "alpha" and _same_findings(case, one.case):
@@ -279,12 +279,13 @@ def firmness_of(sensitivity: pd.DataFrame, found: Sequence[Judged], rules: Rules
 
 def _said(rows: pd.DataFrame, move: str, rules: Rules) -> str:
     """Say every change that makes one kind of move, by the rating that it makes."""
+    titles: list[str] = rows["would_be_title"].drop_duplicates().tolist()
     return " ".join(
         rules.firmness.moves[move].format(  # type: ignore[index]
             rating=title.lower(),
             changes="; ".join(dict.fromkeys(_brief(row, rules) for row in of_title.to_dict("records"))),
         )
-        for title, of_title in rows.groupby("would_be_title", sort=False)
+        for title, of_title in ((one, rows[rows["would_be_title"] == one]) for one in titles)
     )
 
 
