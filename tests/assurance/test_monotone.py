@@ -22,7 +22,7 @@ from small_study import REGISTER, RESPONSES, SETTINGS, forms, write_small_study
 from impact_eval.assurance import Assurance, assure, read_rules
 from impact_eval.contract.tables import schemas
 from impact_eval.intake.study import Study
-from impact_eval.levels.bearing import bearing_of
+from impact_eval.levels.bearing import bearing_of, bearing_on
 from impact_eval.levels.behaviour import behaviour_of
 from impact_eval.levels.learning import learning_of
 from impact_eval.levels.participation import participation_of
@@ -240,6 +240,23 @@ def test_reaction_alone_embeds_nothing(good: Study) -> None:
     statuses = made.table.set_index("dimension")["status"]
     assert statuses["reaction"] == "at_standard"
     assert made.board["rating"].tolist() == ["not_assured"]
+
+
+def test_what_bears_on_a_recommendation_is_all_that_is_said_of_it(good: Study) -> None:
+    more: Tables = dict(good.tables)
+    for name, values in {
+        "recommendations": {"recommendation_id": "R2"},
+        "actions": {"action_id": "A2", "recommendation_id": "R2"},
+        "links": {"recommendation_id": "R2"},
+    }.items():
+        more[name] = pd.concat([more[name], more[name].head(1).assign(**values)], ignore_index=True)
+    link = more["action_courses"].tail(1).assign(action_id="A2")
+    more["action_courses"] = pd.concat([more["action_courses"].head(1), link], ignore_index=True)
+    whole = rated(good, more)
+    for name in ("R1", "R2"):
+        alone = rated(good, bearing_on(more, {name}))
+        rows = whole.table[whole.table["recommendation_id"] == name].reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone.table, rows)
 
 
 def test_no_table_s_order_of_rows_changes_a_rating_or_its_reasons(good: Study) -> None:

@@ -45,9 +45,10 @@ def test_what_is_not_whole_is_told_and_used(study: Study) -> None:
     assert study.ok
 
 
-ROLES = """Leadership Group; Executive Group; Independent Scrutineer; Business Unit; Lead safeguarding partners
+ROLES = """Leadership Group; Executive Group; Independent Scrutineer; Business Unit
 Assistant Director, Children's Social Care; Practice, Learning and Workforce Development Subgroup
-Designated Nurse for Safeguarding; Head of Probation Delivery; Learning Review and Rapid Review Group"""
+Designated Nurse for Safeguarding; Lead safeguarding partners; Head of Probation Delivery
+Learning Review and Rapid Review Group"""
 
 
 @pytest.mark.parametrize("role", ROLES.replace("\n", "; ").split("; "))

@@ -168,5 +168,5 @@ def test_the_terminal_says_the_same(folder: Path) -> None:
     write_small_study(folder, **TABLES)
     done = CliRunner().invoke(main, ["show", str(folder), "R7", "--as-of", DAY])
     assert done.exit_code == 0, done.output
-    assert "finished before it was accepted, and so no answer to it: A7" in done.output
+    assert "completed 15 January 2025, before the recommendation was accepted" in done.output
     assert "completed 20 February 2025, before it was agreed on 1 March 2025" in done.output

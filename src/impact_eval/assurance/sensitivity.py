@@ -279,13 +279,12 @@ def firmness_of(sensitivity: pd.DataFrame, found: Sequence[Judged], rules: Rules
 
 def _said(rows: pd.DataFrame, move: str, rules: Rules) -> str:
     """Say every change that makes one kind of move, by the rating that it makes."""
-    titles: list[str] = rows["would_be_title"].drop_duplicates().tolist()
+    by_rating: dict[str, dict[str, None]] = {}
+    for row in rows.to_dict("records"):
+        by_rating.setdefault(str(row["would_be_title"]), {})[_brief(row, rules)] = None
+    words: str = rules.firmness.moves[move]  # type: ignore[index]
     return " ".join(
-        rules.firmness.moves[move].format(  # type: ignore[index]
-            rating=title.lower(),
-            changes="; ".join(dict.fromkeys(_brief(row, rules) for row in of_title.to_dict("records"))),
-        )
-        for title, of_title in ((one, rows[rows["would_be_title"] == one]) for one in titles)
+        words.format(rating=title.lower(), changes="; ".join(changes)) for title, changes in by_rating.items()
     )
 
 
