@@ -192,8 +192,8 @@ def evaluate(
     quarter : the quarter that is reported (`2025-26 Q4`, or a `Quarter`); evidence counts up to its last day.
     as_of : the day, where no quarter is asked for (a date, or `2026-03-31`); today by default.
     history : how many quarters before are rated as well, for `assurance.history`, as far back as there are
-        recommendations. By default one where a quarter is asked for, to say what moved, and none where a day
-        is. Each takes about as long as the levels and ratings of the day itself.
+        recommendations. By default, and at least, one where a quarter is asked for, to say what moved; none
+        where a day is. Each takes about as long as the levels and ratings of the day itself.
     progress : called with (what, done, total) as the levels are made.
 
     Raises
@@ -219,28 +219,38 @@ def evaluate(
 def _quarters_before(
     study: Study, period: Quarter | None, day: date, history: int | None
 ) -> tuple[Quarter, ...]:
-    """Return the quarters to rate before a day, the oldest first; none from before any recommendation."""
+    """Return the quarters to rate before a day, the oldest first.
+
+    The one before a quarter is always among them; none else from before any recommendation.
+    """
     from impact_eval.errors import StudyError
 
-    asked = history if history is not None else int(period is not None)
-    if asked < 0:
+    if history is not None and history < 0:
         raise StudyError("the history cannot be negative.", mend="Ask for 0 or more quarters.")
-    accepted = study.tables["recommendations"]["accepted_date"]
-    unknown = bool(accepted.isna().any())
-    first = None if unknown or accepted.empty else accepted.min().date()
+    one, first = (period or Quarter.containing(day)).previous, _first_day(study)
     found: list[Quarter] = []
-    one = period or _ended_by(day)
-    for _ in range(asked):
-        one = one.previous if period or found else one
-        if accepted.empty or (first is not None and one.end < first):
-            break
+    if period is not None:
+        found, one = [one], one.previous
+    while len(found) < (history or 0) and first is not None and one.end >= first:
         found.append(one)
+        one = one.previous
     return tuple(reversed(found))
 
 
-def _ended_by(day: date) -> Quarter:
-    """Return the last quarter that had ended before a day."""
-    return Quarter.containing(day).previous
+def _first_day(study: Study) -> date | None:
+    """Return the first day on which a recommendation was known; of the evidence where one has no day."""
+    accepted = study.tables["recommendations"]["accepted_date"]
+    if accepted.empty:
+        return None
+    days = [accepted] if accepted.notna().all() else [
+        study.tables[name][column]
+        for name, column in (
+            ("recommendations", "accepted_date"), ("sessions", "date"), ("audits", "audit_date"),
+            ("responses", "submitted_at"), ("indicators", "month"),
+        )
+    ]  # fmt: skip
+    known = [column.min() for column in days if column.notna().any()]
+    return min(known).date() if known else None
 
 
 def _period(quarter: Quarter | str | None, as_of: date | str | None) -> tuple[Quarter | None, date]:
