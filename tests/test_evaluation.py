@@ -42,10 +42,11 @@ def test_every_table_has_the_columns_that_disclosure_control_knows(
 
 def test_every_recommendation_has_a_thread_a_rating_and_seven_dimensions(evaluation: ie.Evaluation) -> None:
     known = evaluation.recommendations["recommendation_id"].tolist()
-    assert len(known) == 14
+    assert len(known) == 15
     assert list(evaluation.threads) == known
     assert evaluation.assurance.board["recommendation_id"].tolist() == known
-    assert evaluation.assurance.table.groupby("recommendation_id").size().tolist() == [7] * 14
+    rated = evaluation.assurance.table.groupby("recommendation_id").size()
+    assert rated.to_dict() == dict.fromkeys(sorted(set(known) - {"R15"}), 7)  # R15 was withdrawn
 
 
 @pytest.mark.parametrize(
@@ -69,6 +70,37 @@ def test_the_board_says_what_is_true_of_the_simulated_partnership(
     table = evaluation.assurance.table
     row = table[(table["recommendation_id"] == recommendation_id) & (table["dimension"] == dimension)]
     assert row["status"].iloc[0] in statuses, row["because"].iloc[0]
+
+
+def test_the_board_says_what_groups_decided_beside_what_the_evidence_says(
+    evaluation: ie.Evaluation,
+) -> None:
+    board = evaluation.assurance.board.set_index("recommendation_id")
+    assert board.loc["R10", ["rating", "decided_rating", "decided_by", "better_than_evidence"]].tolist() == [
+        "not_assured", "partly_embedded", "Exploitation Subgroup", "yes",
+    ]  # fmt: skip
+    assert board.loc["R08", ["rating", "decided_rating", "better_than_evidence"]].tolist() == [
+        "partly_embedded", "not_yet_embedded", "no",
+    ]  # fmt: skip
+    assert board.at["R01", "decision"] == "lapsed"
+    assert board.at["R01", "decision_note"].endswith("has lapsed: the evidence now says the same.")
+    assert board.at["R01", "moved"] == "raised"  # evidence against evidence, whatever was decided
+    assert (board["decision"] != "").sum() == 3
+
+
+def test_the_board_says_what_was_withdrawn_and_what_was_finished_too_early(
+    evaluation: ie.Evaluation,
+) -> None:
+    board = evaluation.assurance.board.set_index("recommendation_id")
+    assert board.loc["R15", ["rating", "previous_rating", "moved"]].tolist() == [
+        "withdrawn", "not_assured", "withdrawn",
+    ]  # fmt: skip
+    assert board.at["R15", "because"].startswith("Withdrawn on 11 February 2026: The national leaflet")
+    table = evaluation.assurance.table.set_index(["recommendation_id", "dimension"])
+    assert (
+        "finished before it was accepted, and so no answer to it: A18"
+        in (table.at[("R13", "delivered"), "because"])
+    )
 
 
 def test_a_course_that_was_over_before_the_recommendation_is_no_answer_to_it(
@@ -134,6 +166,15 @@ def test_a_quarter_says_what_moved_since_the_one_before(study: ie.Study, evaluat
     assert now["previous_rating"].to_dict() == before["rating"].to_dict()
     same = now["moved"] == "same"
     assert (now["rating"] == now["previous_rating"]).equals(same)
+    history = evaluation.assurance.history
+    then = history[history["quarter"] == "2025-26 Q3"].set_index("recommendation_id")
+    assert then["rating"].to_dict() == before["rating"].to_dict()
+    assert then["decided_rating"].to_dict() == before["decided_rating"].to_dict()
+    raised = history[(history["quarter"] == LAST) & (history["moved"] == "raised")]
+    assert raised["recommendation_id"].tolist() == ["R01"]
+    assert (
+        raised["because"].iloc[0].startswith("Behaviour: from no change shown to improved (The neglect tool")
+    )
 
 
 def test_a_day_before_any_recommendation_has_an_empty_board(study: ie.Study) -> None:
@@ -170,6 +211,8 @@ def test_what_cannot_be_asked_is_told(study: ie.Study, evaluation: ie.Evaluation
         ie.evaluate(study, as_of="31/03/2026")
     with pytest.raises(StudyError, match="is not a quarter"):
         ie.evaluate(study, quarter="2026")
+    with pytest.raises(StudyError, match="cannot be negative"):
+        ie.evaluate(study, as_of="2026-03-31", history=-1)
     with pytest.raises(StudyError, match="Give one of them"):
         ie.evaluate(study, quarter=LAST, as_of="2026-03-31")
 

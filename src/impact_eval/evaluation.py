@@ -2,13 +2,14 @@
 
 One call takes a study to everything that a pack shows. It uses what had been submitted by its day and nothing
 later, so an earlier quarter can be made again; what moved since the quarter before is known because that
-quarter is rated as well, from what was known then.
+quarter is rated as well, from what was known then. So are the quarters before it, where their history is
+asked for, and the recommendations on which a group decided otherwise, as of the day of the decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,11 @@ from impact_eval.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
-    from impact_eval.assurance import Assurance
+    from impact_eval.assurance import Assurance, Rules
+    from impact_eval.assurance.assure import Judged
+    from impact_eval.assurance.history import Moment
+    from impact_eval.assurance.sensitivity import Findings
+    from impact_eval.contract.study_file import Settings
     from impact_eval.intake.study import Study
     from impact_eval.levels.bearing import Bearing
     from impact_eval.levels.behaviour import Behaviour
@@ -114,6 +119,12 @@ class Evaluation(Result):
     def recommendations_of(self, course_id: str) -> tuple[str, ...]:
         """Return the recommendations that a course answers."""
         return self.bearing.recommendations_of(course_id)
+
+    @property
+    def other_actions(self) -> pd.DataFrame:
+        """The actions whose recommendation is not in the register on the day: they count for none."""
+        actions = self.study.tables["actions"]
+        return actions[~actions["recommendation_id"].isin(self.threads)].reset_index(drop=True)
 
     def thread(self, recommendation_id: str) -> Thread:
         """Return the chain of a recommendation, with what is missing in it named.
@@ -231,6 +242,7 @@ def evaluate(
     *,
     quarter: Quarter | str | None = None,
     as_of: date | str | None = None,
+    history: int | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Evaluate a study as of a day.
@@ -240,11 +252,15 @@ def evaluate(
     study : a study that has been read.
     quarter : the quarter that is reported (`2025-26 Q4`, or a `Quarter`); evidence counts up to its last day.
     as_of : the day, where no quarter is asked for (a date, or `2026-03-31`); today by default.
+    history : how many quarters before are rated as well, for `assurance.history`, as far back as there are
+        recommendations. By default, and at least, one where a quarter is asked for, to say what moved; none
+        where a day is. Each takes about as long as the levels and ratings of the day itself.
     progress : called with (what, done, total) as the levels are made.
 
     Raises
     ------
-    StudyError : when the quarter or the day cannot be read, both are given, or the rules do not hold.
+    StudyError : when the quarter or the day cannot be read, both are given, the history is negative, or the
+        rules do not hold.
 
     Examples
     --------
@@ -254,10 +270,48 @@ def evaluate(
     'No action has been recorded.'
     """
     period, day = _period(quarter, as_of)
-    before = None
+    rater = _Rater(study)
+    before: list[Moment] = []
+    for one in _quarters_before(study, period, day, history):
+        before.append(rater.moment(str(one), one.end, before))
+    return _evaluated(rater, day, period, before, progress or (lambda *_: None))
+
+
+def _quarters_before(
+    study: Study, period: Quarter | None, day: date, history: int | None
+) -> tuple[Quarter, ...]:
+    """Return the quarters to rate before a day, the oldest first.
+
+    The one before a quarter is always among them; none else from before any recommendation.
+    """
+    from impact_eval.errors import StudyError
+
+    if history is not None and history < 0:
+        raise StudyError("the history cannot be negative.", mend="Ask for 0 or more quarters.")
+    one, first = (period or Quarter.containing(day)).previous, _first_day(study)
+    found: list[Quarter] = []
     if period is not None:
-        before = _rated(study, period.previous.end, None, lambda *_: None).assurance
-    return _evaluated(study, day, period, before, progress or (lambda *_: None))
+        found, one = [one], one.previous
+    while len(found) < (history or 0) and first is not None and one.end >= first:
+        found.append(one)
+        one = one.previous
+    return tuple(reversed(found))
+
+
+def _first_day(study: Study) -> date | None:
+    """Return the first day on which a recommendation was known; of the evidence where one has no day."""
+    accepted = study.tables["recommendations"]["accepted_date"]
+    if accepted.empty:
+        return None
+    days = [accepted] if accepted.notna().all() else [
+        study.tables[name][column]
+        for name, column in (
+            ("recommendations", "accepted_date"), ("sessions", "date"), ("audits", "audit_date"),
+            ("responses", "submitted_at"), ("indicators", "month"),
+        )
+    ]  # fmt: skip
+    known = [column.min() for column in days if column.notna().any()]
+    return min(known).date() if known else None
 
 
 def _period(quarter: Quarter | str | None, as_of: date | str | None) -> tuple[Quarter | None, date]:
@@ -281,7 +335,7 @@ def day_of(as_of: date | str | None) -> date:
 
 @dataclass(frozen=True)
 class _Rated:
-    """The levels, the threads and the ratings: what the next quarter compares itself with."""
+    """The levels and the ratings: what the next quarter compares itself with."""
 
     study: Study
     findings: pd.DataFrame
@@ -291,45 +345,127 @@ class _Rated:
     learning: Learning
     behaviour: Behaviour
     results: Results
-    register: Register
-    threads: dict[str, Thread]
-    assurance: Assurance
+    rules: Rules
+    judged: tuple[Judged, ...]
+
+    def findings_under(self, settings: Settings) -> Findings:
+        """Return what learning and audits show under other settings."""
+        from impact_eval.assurance.sensitivity import Findings
+        from impact_eval.levels import audit, learning_text
+        from impact_eval.levels.behaviour import behaviour_of
+        from impact_eval.levels.learning import learning_of
+
+        if settings.fewest_pairs == self.study.file.settings.fewest_pairs:
+            table, audits = self.learning.table, self.behaviour.audits
+            return Findings(
+                table.assign(finding=learning_text.findings_at(table, settings.alpha)),
+                audits.assign(finding=audit.findings_at(audits, settings.alpha)),
+            )
+        other = replace(self.study, file=self.study.file.model_copy(update={"settings": settings}))
+        return Findings(learning_of(other).table, behaviour_of(other, self.bearing).audits)
+
+
+@dataclass(frozen=True)
+class _Rater:
+    """Rates a study as of days, and remembers what the evidence said on the days of decisions."""
+
+    study: Study
+    said: dict[tuple[date, str], str] = field(default_factory=dict)
+
+    def moment(self, name: str, day: date, before: Sequence[Moment]) -> Moment:
+        """Return the ratings at the end of a quarter."""
+        return self.moment_of(_rated(self.study, day, lambda *_: None), name, day, before)
+
+    def moment_of(self, rated: _Rated, name: str, day: date, before: Sequence[Moment]) -> Moment:
+        """Return the ratings of what was rated, with what was decided beside them."""
+        from impact_eval.assurance.assure import board_of
+        from impact_eval.assurance.history import Moment
+        from impact_eval.assurance.overrides import with_decisions
+
+        self.said.update({(day, one.id): one.rating for one in rated.judged})
+        board = board_of(rated.judged, rated.rules, before[-1].board if before else None).board
+        board = with_decisions(board, rated.study.tables["overrides"], rated.rules, self.rated_on, as_of=day)
+        return Moment(name, day, board, {one.id: one.standings for one in rated.judged})
+
+    def rated_on(self, day: date, recommendations: Collection[str]) -> Mapping[str, str]:
+        """Return the ratings of some recommendations by the evidence of a day; each is worked out once."""
+        from impact_eval.intake.as_of import as_of
+
+        wanted = {name for name in recommendations if (day, name) not in self.said}
+        if wanted:
+            known = as_of(self.study, day).tables["recommendations"]["recommendation_id"]
+            self.said.update({(day, name): "" for name in wanted - set(known)})
+            rated = _rated(self.study, day, lambda *_: None, only=wanted & set(known))
+            self.said.update({(day, one.id): one.rating for one in rated.judged})
+        return {name: self.said[day, name] for name in recommendations}
 
 
 def _evaluated(
-    study: Study, day: date, quarter: Quarter | None, previous: Assurance | None, progress: Progress
+    rater: _Rater, day: date, quarter: Quarter | None, before: Sequence[Moment], progress: Progress
 ) -> Evaluation:
     from impact_eval.levels.soundness import soundness_of
-    from impact_eval.register import themes_of
+    from impact_eval.register import register_of, themes_of
+    from impact_eval.thread import threads_of
 
-    rated = _rated(study, day, previous, progress)
+    rated = _rated(rater.study, day, progress)
+    _told(progress, "threads")
+    register = register_of(rated.study, day)
+    threads = threads_of(
+        rated.study, rated.bearing, rated.participation, rated.behaviour, rated.results, as_of=day,
+        register=register,
+    )  # fmt: skip
+    _told(progress, "assurance")
+    assurance = _assured(rater, rated, quarter, day, before)
     _told(progress, "soundness")
     soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))
     rated_before = quarter.previous.end if quarter else None
-    themes = themes_of(rated.study, rated.assurance.board, rated_before=rated_before)
+    themes = themes_of(rated.study, assurance.board, rated_before=rated_before)
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
-        rated.behaviour, rated.results, soundness, rated.register, rated.threads, rated.assurance, themes,
+        rated.behaviour, rated.results, soundness, register, threads, assurance, themes,
         rated.study.ledger, rated.findings,
     )  # fmt: skip
 
 
-def _rated(study: Study, day: date, previous: Assurance | None, progress: Progress) -> _Rated:
-    from impact_eval.assurance import assure
+def _assured(
+    rater: _Rater, rated: _Rated, quarter: Quarter | None, day: date, before: Sequence[Moment]
+) -> Assurance:
+    """Return the board with what was decided, the history, and how firm each rating is."""
+    from impact_eval.assurance.assure import JUDGES, board_of
+    from impact_eval.assurance.history import history_of
+    from impact_eval.assurance.sensitivity import firmness_of, sensitivity_of
+
+    now = rater.moment_of(rated, str(quarter or day), day, before)
+    settings = rated.study.file.settings
+    sensitivity = sensitivity_of(rated.judged, rated.rules, settings, JUDGES, rated.findings_under)
+    firm = firmness_of(sensitivity, rated.judged, rated.rules)
+    board = now.board.assign(firmness=[firm.get(name, "") for name in now.board["recommendation_id"]])
+    return replace(
+        board_of(rated.judged, rated.rules),
+        board=board,
+        history=history_of([*before, now], rated.rules),
+        sensitivity=sensitivity,
+    )
+
+
+def _rated(study: Study, day: date, progress: Progress, only: Collection[str] | None = None) -> _Rated:
+    """Make the levels and judge; with `only`, of these recommendations and what bears on them."""
+    from impact_eval.assurance import read_rules
+    from impact_eval.assurance.assure import judge
     from impact_eval.intake.as_of import as_of
-    from impact_eval.levels.bearing import bearing_of
+    from impact_eval.levels.bearing import bearing_of, bearing_on
     from impact_eval.levels.behaviour import behaviour_of
     from impact_eval.levels.learning import learning_of
     from impact_eval.levels.participation import participation_of
     from impact_eval.levels.reaction import reaction_of
     from impact_eval.levels.results import results_of
     from impact_eval.linkage import linked
-    from impact_eval.register import register_of
-    from impact_eval.thread import threads_of
 
     # After as_of: what was not known on the day must not say who was who.
-    known, findings = linked(as_of(study, day))
+    known, findings = linked(as_of(study, day), day)
+    if only is not None:
+        known = replace(known, tables=bearing_on(known.tables, only))
     bearing = bearing_of(known.tables)
     _told(progress, "participation")
     participation = participation_of(known)
@@ -341,17 +477,13 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     behaviour = behaviour_of(known, bearing)
     _told(progress, "results")
     results = results_of(known, bearing)
-    _told(progress, "threads")
-    register = register_of(known, day)
-    threads = threads_of(known, bearing, participation, behaviour, results, as_of=day, register=register)
-    _told(progress, "assurance")
-    assurance = assure(
-        known, bearing, participation, reaction, learning, behaviour, results, as_of=day, previous=previous
-    )
-    return _Rated(
-        known, findings, bearing, participation, reaction, learning, behaviour, results, register, threads,
-        assurance,
+    rules = read_rules(known.file.settings.assurance, known.folder)
+    judged = judge(
+        known, bearing, participation, reaction, learning, behaviour, results, rules, as_of=day
     )  # fmt: skip
+    return _Rated(
+        known, findings, bearing, participation, reaction, learning, behaviour, results, rules, judged
+    )
 
 
 def _told(progress: Progress, step: str) -> None:

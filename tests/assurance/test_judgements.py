@@ -26,7 +26,7 @@ from impact_eval.assurance.rules import ONE_STEP_DOWN, Thresholds, read_rules
 from impact_eval.assurance.standing import WEAKEST_FIRST, Standing, weakest
 from impact_eval.contract.study_file import Settings
 
-ACTIONS = ("action_id", "kind", "due_date", "completed_date")
+ACTIONS = ("action_id", "kind", "due_date", "completed_date", "agreed_date")
 LINKED = ("action_id", "course_id")
 DELIVERY = ("course_id", "n_sessions", "n_attended")
 REACH = ("course_id", "agency", "attended", "headcount")
@@ -41,7 +41,7 @@ AUDITS = (
     "result_id", "criterion_text", "n_before", "met_before", "n_after", "met_after", "share_after", "target",
     "finding",
 )  # fmt: skip
-RESULTS = ("result_id", "n_months", "finding", "text")
+RESULTS = ("result_id", "indicator_title", "n_months", "better", "finding", "text")
 
 
 def frame(columns: tuple[str, ...], *rows: tuple[Any, ...]) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def case(courses: tuple[str, ...] = ("A",), agencies: str = "", **frames: pd.Dat
     }  # fmt: skip
     given_frames: dict[str, Any] = {name: frame(columns) for name, columns in empty.items()} | frames
     actions = given_frames["actions"]
-    for column in ("due_date", "completed_date"):
+    for column in ("due_date", "completed_date", "agreed_date"):
         actions[column] = pd.to_datetime(actions[column])
     reach = given_frames["reach"]
     reach["share"] = reach["attended"].astype(float) / reach["headcount"].astype(float)
@@ -70,9 +70,9 @@ def case(courses: tuple[str, ...] = ("A",), agencies: str = "", **frames: pd.Dat
     )
 
 
-DONE = ("A1", "specialist_training", "2025-12-31", "2025-11-01")
-LATE = ("A2", "toolkit", "2025-12-31", None)
-AHEAD = ("A3", "toolkit", "2026-12-31", None)
+DONE = ("A1", "specialist_training", "2025-12-31", "2025-11-01", None)
+LATE = ("A2", "toolkit", "2025-12-31", None, None)
+AHEAD = ("A3", "toolkit", "2026-12-31", None, None)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_delivered(actions: list[Any], sessions: int, status: str, said: str) ->
 
 
 def test_a_toolkit_entry_alone_is_delivered_when_it_is_done() -> None:
-    done = ("A1", "toolkit", "2025-12-31", "2025-11-01")
+    done = ("A1", "toolkit", "2025-12-31", "2025-11-01", None)
     assert judge_delivered(case(courses=(), actions=frame(ACTIONS, done))).status == "at_standard"
 
 
@@ -109,7 +109,7 @@ def test_training_is_not_delivered_while_it_has_no_course() -> None:
 
 
 def test_a_course_that_answers_one_action_does_not_answer_another() -> None:
-    other = ("A4", "revise_training", "2025-12-31", "2025-11-01")
+    other = ("A4", "revise_training", "2025-12-31", "2025-11-01", None)
     whole = case(actions=frame(ACTIONS, DONE, other), delivery=frame(DELIVERY, ("A", 2, 9.0)))
     one = replace(whole, linked=frame(LINKED, ("A1", "A"), ("A4", "OVER-BEFORE-IT")))
     assert judge_delivered(whole).status == "at_standard"
@@ -118,7 +118,7 @@ def test_a_course_that_answers_one_action_does_not_answer_another() -> None:
 
 
 def test_a_change_in_the_toolkit_needs_no_course() -> None:
-    entry = ("A1", "toolkit", "2025-12-31", "2025-11-01")
+    entry = ("A1", "toolkit", "2025-12-31", "2025-11-01", None)
     assert not case(courses=(), actions=frame(ACTIONS, entry)).needs_course
 
 
@@ -339,7 +339,8 @@ def audit(finding: str, met: int, n: int, before: tuple[int, int] = (10, 30)) ->
         ([audit("fell", 27, 30)], "worse"),
         ([audit("rose", 27, 30), audit("fell", 2, 30)], "worse"),
         ([audit("rose", 27, 30), audit("no change shown", 12, 30)], "improved"),
-        ([audit("rose", 27, 30), audit("not tested", 0, 0)], "improved"),
+        ([audit("rose", 27, 30), audit("not tested", 0, 0)], "too_little_evidence"),  # it may have fallen
+        ([audit("rose", 27, 30), audit("not tested", 4, 4)], "too_little_evidence"),
         ([audit("no change shown", 6, 6)], "no_change_shown"),
         ([audit("not tested", 4, 4)], "too_little_evidence"),
         ([audit("not tested", 0, 0)], "too_little_evidence"),
@@ -370,6 +371,8 @@ def test_reports_alone_are_too_little_evidence_whatever_they_say() -> None:
         (["improved"], "improved"),
         (["improved", "worse"], "worse"),
         (["improved", "no change shown"], "improved"),
+        (["improved", "not tested"], "too_little_evidence"),  # the other may have got worse
+        (["no change shown", "not tested"], "too_little_evidence"),
         (["no change shown", "moved"], "no_change_shown"),
         (["moved"], "too_little_evidence"),
         (["not tested"], "too_little_evidence"),
@@ -377,7 +380,13 @@ def test_reports_alone_are_too_little_evidence_whatever_they_say() -> None:
     ],
 )
 def test_results_by_their_findings(findings: list[str], status: str) -> None:
-    rows = frame(RESULTS, *((f"i{n}", 24, finding, "Told.") for n, finding in enumerate(findings)))
+    rows = frame(
+        RESULTS,
+        *(
+            (f"i{n}", f"Outcome {n}", 24, "neither" if finding == "moved" else "lower", finding, "Told.")
+            for n, finding in enumerate(findings)
+        ),
+    )
     assert judge_results(case(results=rows)).status == status
 
 
@@ -485,7 +494,11 @@ def test_the_order_of_rows_decides_nothing(judge: Any, random: Any) -> None:
         audits=frame(
             AUDITS, audit("rose", 27, 30), audit("no change shown", 12, 30), audit("not tested", 0, 0)
         ),
-        results=frame(RESULTS, ("i1", 24, "improved", "Told."), ("i2", 24, "moved", "Told.")),
+        results=frame(
+            RESULTS,
+            ("i1", "One", 24, "lower", "improved", "Told."),
+            ("i2", "Two", 24, "neither", "moved", "Told."),
+        ),
     )
     names = ("actions", "linked", "delivery", "reach", "reaction", "learning", "audits", "results")
     other = replace(whole, **{name: shuffled(getattr(whole, name)) for name in names})

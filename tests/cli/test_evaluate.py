@@ -16,10 +16,10 @@ LAST = ("--quarter", "2025-26 Q4")
 def test_evaluate_prints_every_rating_with_its_reason_and_writes_every_table(run, tmp_path: Path) -> None:
     done = run("evaluate", SAMPLE, *LAST, "--csv", tmp_path)
     assert done.exit_code == 0
-    assert done.output.count("Because: ") == 14
+    assert done.output.count("Because: ") == 15
     assert "R12  Not assured" in done.output
     with (tmp_path / "assurance-board.csv").open(encoding="utf-8-sig", newline="") as handle:
-        assert len(list(csv.DictReader(handle))) == 14
+        assert len(list(csv.DictReader(handle))) == 15
 
 
 def test_show_prints_the_thread_its_gaps_and_the_evidence_of_every_level(run) -> None:

@@ -72,6 +72,40 @@ def test_a_decision_is_honoured_and_survives_another_run(
     assert {row[DECISION].strip() for row in rows_of(file)} == {word.strip()}
 
 
+DECIDED = "Day of the decision (as in 2026-03-31)"
+
+
+def test_a_decision_counts_from_its_day_for_an_evaluation(study: Study) -> None:
+    from datetime import date
+
+    from impact_eval.linkage import linked
+
+    file = ie.link(study).write()
+    decide(file, "reject")
+    rows = rows_of(file)
+    for row in rows:
+        row[DECIDED] = "2025-06-10"
+    with file.open("w", encoding="utf-8-sig", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    before, since = (linked(study, date(2025, 6, day))[0] for day in (9, 10))
+    people = [one.tables["responses"]["person_id"].nunique() for one in (before, since)]
+    assert people == [len(CODES) + 3, len(CODES) + 4]  # the certain link is made until it is turned down
+    ie.link(study).write()
+    assert {row[DECIDED] for row in rows_of(file)} == {"2025-06-10"}
+
+
+def test_a_day_that_is_none_is_told_and_the_decision_counts(study: Study) -> None:
+    file = ie.link(study).write()
+    decide(file, "reject")
+    text = file.read_text(encoding="utf-8-sig").replace("reject,,", "reject,last week,")
+    file.write_text(text, encoding="utf-8-sig")
+    links = ie.link(study)
+    assert "'last week' is not a day" in links.text
+    assert {one.decision for one in links.links} == {"rejected"}
+
+
 def test_an_accepted_link_is_made_and_a_rejected_one_is_not(study: Study) -> None:
     file = ie.link(study).write()
     decide(file, lambda row: "reject" if row["Session"] == "S0" else "accept")

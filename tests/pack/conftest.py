@@ -72,6 +72,8 @@ class Part:
     months: pd.DataFrame | None = None
     board: pd.DataFrame | None = None
     rules: pd.DataFrame | None = None
+    history: pd.DataFrame | None = None
+    sensitivity: pd.DataFrame | None = None
     instruments: pd.DataFrame | None = None
     reliable_change: pd.DataFrame | None = None
     missing: pd.DataFrame | None = None
@@ -134,6 +136,10 @@ class Made:
 
     def thread(self, recommendation_id: str) -> Thread:
         return self.threads[recommendation_id]
+
+    @property
+    def other_actions(self) -> pd.DataFrame:
+        return pd.DataFrame({"action_id": [], "recommendation_id": []})
 
     @property
     def other_courses(self) -> tuple[str, ...]:
@@ -422,7 +428,29 @@ def _assurance(register: pd.DataFrame) -> Part:
     rules = pd.DataFrame(
         {"order": [1], "rating_title": ["Embedded"], "words": ["Everything is at standard."]}
     )
-    return Part(board=frame("assurance.board", board), table=frame("assurance.table", table), rules=rules)
+    return Part(
+        board=frame("assurance.board", board),
+        table=frame("assurance.table", table),
+        rules=rules,
+        history=frame("assurance.history", _history(board)),
+        sensitivity=frame("assurance.sensitivity", []),
+    )
+
+
+def _history(board: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The quarter before and this one, of each recommendation that was rated then."""
+    return [
+        {
+            "recommendation_id": row["recommendation_id"], "order": order, "quarter": quarter,
+            "rating": row[rating], "rating_title": row[f"{rating}_title"], "moved": row["moved"],
+            "because": "Behaviour: from no change shown to improved." if row["moved"] == "raised" else "",
+        }
+        for row in board
+        for order, (quarter, rating) in enumerate(
+            {"2025-26 Q3": "previous_rating", "2025-26 Q4": "rating"}.items(), 1
+        )
+        if row[rating]
+    ]  # fmt: skip
 
 
 def _register(texts: dict[str, str]) -> pd.DataFrame:

@@ -270,3 +270,34 @@ def test_the_cover_counts_what_is_to_be_decided(
     page = write_pack(made, tmp_path / "pack").read_text(encoding="utf-8")
 
     assert sentence in page
+
+
+def test_the_ratings_stand_quarter_by_quarter_on_the_whole_and_in_each_section(soup: BeautifulSoup) -> None:
+    whole = soup.select_one("#history table.history")
+    assert whole is not None
+    assert [cell.text for cell in whole.select("thead th")][1:] == ["2025-26 Q3", "2025-26 Q4"]
+    rows = [[cell.get_text(strip=True) for cell in row.select("td")] for row in whole.select("tbody tr")]
+    assert rows[0] == ["Not yet embedded", "Partly embedded"]
+    assert rows[1] == ["not yet in the register", "Not yet embedded"]
+    assert all(cell.select("svg") for cell in whole.select("tbody td .status"))
+    section = soup.select_one("#rec-r1")
+    assert section is not None
+    assert "2025-26 Q4: Behaviour: from no change shown to improved." in section.get_text()
+
+
+def test_what_a_group_decided_stands_beside_the_rating(make_evaluation: Any, tmp_path: Path) -> None:
+    made = make_evaluation(recommendations=2)
+    board = made.assurance.board
+    board["decided_rating"] = ["embedded", ""]
+    board["decided_rating_title"] = ["Embedded", ""]
+    board["better_than_evidence"] = ["yes", ""]
+    board["decision_note"] = ["The Executive Group decided so.", ""]
+    board["firmness"] = ["It would fall.", ""]
+    page = BeautifulSoup(write_pack(made, tmp_path / "pack").read_text(encoding="utf-8"), "html.parser")
+    first, second = page.select("#board table.board tbody tr")
+    assert "decided better than the evidence:Embedded" in first.get_text(strip=True)
+    assert second.select_one(".decided") is None
+    section = page.select_one("#rec-r1 .verdict")
+    assert section is not None
+    assert "The Executive Group decided so." in section.get_text()
+    assert "How firm this rating is" in section.get_text()

@@ -1,7 +1,9 @@
 """Behaviour: what audits of cases say of practice since the training or change.
 
 What people report of their own or their staff's practice is told, and is never more than too little evidence
-by itself: nobody looked. Practice that got worse on one criterion is worse, whatever the others did.
+by itself: nobody looked. Practice that got worse on one criterion is worse, whatever the others did; and
+where one of them could not be tested since, the whole has not improved, for that one may have got worse: to
+lose the cases of a criterion on which practice fell must not raise a rating.
 """
 
 from __future__ import annotations
@@ -21,14 +23,30 @@ FINDINGS = {"rose": "rose", "fell": "fell", "no change shown": "no_change", "not
 
 
 def judge_behaviour(case: Case) -> Standing:
-    """At standard when every criterion is since the change; improved when one rose and none fell."""
+    """At standard when every criterion is since the change; improved when one rose and all were tested."""
     audits = case.audits
     since = audits[audits["n_after"] > 0]
     if since.empty:
         return _without_audit(case)
     ids = tuple(audits["result_id"])
-    sentence = " ".join(_told(case, row) for row in since.to_dict("records"))
-    return Standing(_status(case, audits, since), sentence, ids)
+    sentence = " ".join(_told(case, row) for row in since.to_dict("records")) + _unseen(audits)
+    return Standing(_status(case, audits, since), sentence, ids, _gist(case, since))
+
+
+def _unseen(audits: pd.DataFrame) -> str:
+    """Name the criteria of which no case since was looked at."""
+    unseen = sorted(audits.loc[audits["n_after"] == 0, "criterion_text"])
+    return say("behaviour.unseen", criteria="; ".join(unseen)) if unseen else ""
+
+
+def _gist(case: Case, since: pd.DataFrame) -> str:
+    """Say what each criterion shows where its counts may be shown too."""
+    few = case.settings.suppress_below
+    shown = since[(since["n_before"] >= few) & (since["n_after"] >= few)].sort_values("criterion_text")
+    return "; ".join(
+        f"{row['criterion_text']}: {say('behaviour.' + FINDINGS[row['finding']])}"
+        for row in shown.to_dict("records")
+    )
 
 
 def _status(case: Case, audits: pd.DataFrame, since: pd.DataFrame) -> Status:
@@ -40,7 +58,8 @@ def _status(case: Case, audits: pd.DataFrame, since: pd.DataFrame) -> Status:
     if met.all() and len(since) == len(audits):
         return "at_standard"
     if "rose" in findings:
-        return "improved"
+        tested = "not tested" not in set(audits["finding"])
+        return "improved" if tested else "too_little_evidence"
     return "no_change_shown" if "no change shown" in findings else "too_little_evidence"
 
 

@@ -50,11 +50,24 @@ class Case:
     as_of: date
 
     @property
+    def answered_by(self) -> pd.Series:
+        """Whether each action is finished, and not before the recommendation was accepted."""
+        finished = self.actions["completed_date"]
+        accepted = self.recommendation.get("accepted_date", pd.NaT)
+        counts: pd.Series = finished.notna() & ~(finished < accepted)
+        return counts
+
+    @property
+    def has_indicator(self) -> bool:
+        """Whether an outcome indicator with a better direction is linked to the recommendation."""
+        return bool((self.results["better"] != "neither").any())
+
+    @property
     def without_course(self) -> list[str]:
         """The actions that need a course and have none since the recommendation was accepted."""
         answered = self.linked.loc[self.linked["course_id"].isin(self.courses), "action_id"]
         needing = self.actions.loc[self.actions["kind"] != WITHOUT_COURSE, "action_id"]
-        return needing[~needing.isin(answered)].tolist()
+        return sorted(needing[~needing.isin(answered)])
 
     @property
     def needs_course(self) -> bool:

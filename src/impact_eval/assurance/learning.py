@@ -8,6 +8,7 @@ standard is the evidence, and without a pass mark there is too little.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -40,28 +41,28 @@ def judge_retention(case: Case) -> Standing:
     if not case.courses:
         return Standing("no_evidence", say("learning.no_course"))
     rows = case.by_course(case.learning)
-    return weakest({course: _kept(rows[course]) for course in case.courses})
+    return weakest({course: _kept(case, rows[course]) for course in case.courses})
 
 
 def _learned(case: Case, rows: pd.DataFrame, means: pd.DataFrame) -> Standing:
     for comparison in BEFORE_AND_AFTER:
         mine = _measures(rows, (comparison,))
         if not mine.empty:
-            standing = _compared(mine)
+            standing = _compared(case, mine)
             asked_later = say("learning.retro") if comparison == "retro_pre_post" else ""
-            return Standing(standing.status, standing.because + asked_later, standing.result_ids)
+            return replace(standing, because=standing.because + asked_later)
     return _asked_once(case, means)
 
 
-def _kept(rows: pd.DataFrame) -> Standing:
+def _kept(case: Case, rows: pd.DataFrame) -> Standing:
     later = _measures(rows, BEFORE_AND_LATER)
     if later.empty:
         return Standing("no_evidence", say("retention.nothing"))
-    standing = _compared(later)
-    gained = _compared(_measures(rows, BEFORE_AND_AFTER))
+    standing = _compared(case, later)
+    gained = _compared(case, _measures(rows, BEFORE_AND_AFTER))
     faded = standing.status == "no_change_shown" and gained.status == "improved"
     because = standing.because + (say("retention.faded") if faded else "")
-    return Standing(standing.status, because, standing.result_ids)
+    return replace(standing, because=because)
 
 
 def _measures(rows: pd.DataFrame, comparisons: Sequence[str]) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def _measures(rows: pd.DataFrame, comparisons: Sequence[str]) -> pd.DataFrame:
     return scales if len(scales) else mine
 
 
-def _compared(rows: pd.DataFrame) -> Standing:
+def _compared(case: Case, rows: pd.DataFrame) -> Standing:
     if rows.empty:
         return Standing("no_evidence", say("learning.nothing"))
     ids = tuple(rows["result_id"])
@@ -80,9 +81,11 @@ def _compared(rows: pd.DataFrame) -> Standing:
         return Standing("too_little_evidence", say("learning.few", n=int(rows["n_pairs"].max())), ids)
     moved = {GAINS.get(key, "") for key in zip(tested["finding"], tested["better"], strict=True)}
     sentence = say("learning.told", parts="; ".join(_part(row) for row in tested.to_dict("records")))
+    shown = tested[tested["n_pairs"] >= case.settings.suppress_below].sort_values("measure_title")
+    gist = "; ".join(f"{row['measure_title']} {row['finding']}" for row in shown.to_dict("records"))
     if "loss" in moved:
-        return Standing("worse", sentence, ids)
-    return Standing("improved" if "gain" in moved else "no_change_shown", sentence, ids)
+        return Standing("worse", sentence, ids, gist)
+    return Standing("improved" if "gain" in moved else "no_change_shown", sentence, ids, gist)
 
 
 def _part(row: dict[object, object]) -> str:

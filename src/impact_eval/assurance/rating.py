@@ -28,7 +28,9 @@ class Rated:
     decide: str
 
 
-def rating_of(statuses: Mapping[Dimension, Status], rules: Rules, *, has_course: bool) -> Rating:
+def rating_of(
+    statuses: Mapping[Dimension, Status], rules: Rules, *, has_course: bool, has_indicator: bool = False
+) -> Rating:
     """Return the first rating whose conditions hold.
 
     Parameters
@@ -36,6 +38,7 @@ def rating_of(statuses: Mapping[Dimension, Status], rules: Rules, *, has_course:
     statuses : the status of every dimension.
     rules : the rules, best rating first.
     has_course : whether a course answers the recommendation.
+    has_indicator : whether an outcome indicator with a better direction is linked to it.
 
     Examples
     --------
@@ -46,11 +49,22 @@ def rating_of(statuses: Mapping[Dimension, Status], rules: Rules, *, has_course:
     >>> rating_of(nothing | {"reaction": "at_standard"}, rules, has_course=True).id
     'not_assured'
     """
-    return next(rating for rating in rules.rating if not _unmet(rating, statuses, has_course))
+    there = _there(has_course, has_indicator)
+    return next(rating for rating in rules.rating if not _unmet(rating, statuses, there))
+
+
+def _there(has_course: bool, has_indicator: bool) -> frozenset[str]:
+    """Return what there is of what conditions need."""
+    return frozenset(["", *["course"] * has_course, *["indicator"] * has_indicator])
 
 
 def rate(
-    standings: Mapping[Dimension, Standing], rules: Rules, *, has_course: bool, numbers: Mapping[str, object]
+    standings: Mapping[Dimension, Standing],
+    rules: Rules,
+    *,
+    has_course: bool,
+    numbers: Mapping[str, object],
+    has_indicator: bool = False,
 ) -> Rated:
     """Return a recommendation's rating with because of what, what would raise it, and what to decide.
 
@@ -60,26 +74,28 @@ def rate(
     rules : the rules, best rating first.
     has_course : whether a course answers the recommendation.
     numbers : what fills the gaps in the rules' words.
+    has_indicator : whether an outcome indicator with a better direction is linked to it.
     """
     statuses: dict[Dimension, Status] = {name: one.status for name, one in standings.items()}
-    rating = rating_of(statuses, rules, has_course=has_course)
+    rating = rating_of(statuses, rules, has_course=has_course, has_indicator=has_indicator)
+    there = _there(has_course, has_indicator)
     return Rated(
         rating,
         _because(rating, standings, rules),
-        _raise_by(rating, statuses, rules, has_course=has_course, numbers=numbers),
+        _raise_by(rating, statuses, rules, there=there, numbers=numbers),
         _decide(statuses, rules),
     )
 
 
-def _unmet(rating: Rating, statuses: Mapping[Dimension, Status], has_course: bool) -> list[Condition]:
+def _unmet(rating: Rating, statuses: Mapping[Dimension, Status], there: frozenset[str]) -> list[Condition]:
     """Return the conditions that keep a recommendation from a rating; of several ways, the nearest one's."""
-    missing = [one for one in rating.conditions if not _holds(one, statuses, has_course)]
-    ways = [[one for one in way if not _holds(one, statuses, has_course)] for way in rating.any]
+    missing = [one for one in rating.conditions if not _holds(one, statuses, there)]
+    ways = [[one for one in way if not _holds(one, statuses, there)] for way in rating.any]
     return missing + (min(ways, key=len) if ways else [])
 
 
-def _holds(condition: Condition, statuses: Mapping[Dimension, Status], has_course: bool) -> bool:
-    if condition.needs == "course" and not has_course:
+def _holds(condition: Condition, statuses: Mapping[Dimension, Status], there: frozenset[str]) -> bool:
+    if condition.needs not in there:
         return True
     return statuses[condition.dimension] in condition.statuses
 
@@ -97,7 +113,7 @@ def _raise_by(
     statuses: Mapping[Dimension, Status],
     rules: Rules,
     *,
-    has_course: bool,
+    there: frozenset[str],
     numbers: Mapping[str, object],
 ) -> str:
     """Say what would meet the unmet conditions of the next better rating."""
@@ -105,9 +121,7 @@ def _raise_by(
     if place == 0:
         return rating.keep
     better = next((one for one in rules.rating if one.id == rating.aim), rules.rating[place - 1])
-    steps = [
-        _step(one.dimension, statuses[one.dimension], rules) for one in _unmet(better, statuses, has_course)
-    ]
+    steps = [_step(one.dimension, statuses[one.dimension], rules) for one in _unmet(better, statuses, there)]
     told = _sentence(dict.fromkeys(step.format(**numbers) for step in steps))
     return f"To be {better.title.lower()}: {told}."
 

@@ -12,6 +12,7 @@ control sees them and withholds the sentence with them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -48,7 +49,8 @@ def _of_course(case: Case, course: str, rows: pd.DataFrame) -> Standing:
     share, sentence = _share(case, counted, rows)
     if share >= standard and behind.empty:
         return Standing("at_standard", sentence)
-    return Standing("below_standard", sentence + _low(behind) + _named("not_counted", unknown))
+    told = sentence + _low(behind) + _named("not_counted", unknown)
+    return Standing("below_standard", told, gist=_low(behind).strip(" ."))
 
 
 def _nobody(case: Case, course: str, *, someone: bool) -> Standing:
@@ -113,7 +115,7 @@ def _less_the_unknown(case: Case, together: Standing) -> Standing:
     if not unknown or together.status not in {"at_standard", "below_standard"}:
         return together
     status: Status = "too_little_evidence" if together.status == "at_standard" else together.status
-    return Standing(status, together.because + _named("not_counted", unknown), together.result_ids)
+    return replace(together, status=status, because=together.because + _named("not_counted", unknown))
 
 
 def _named(sentence: str, agencies: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 The shipped rules are `default.toml`; a study may name its own file. A file whose conditions could let a
 rating rise when evidence gets worse or thinner is refused: of two statuses the better one must meet every
 condition that the other one meets. So is one that embeds without evidence from practice, or that rates above
-the lowest rank what was only delivered, attended and liked.
+the lowest rank what was only delivered, attended and liked. What a file of a study's own does not say of
+overrides, withdrawals and what-ifs is as shipped.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.study_file import Settings
 from impact_eval.errors import StudyError
 
 Dimension = Literal["delivered", "reached", "reaction", "learning", "retention", "behaviour", "results"]
@@ -25,6 +27,15 @@ Status = Literal[
     "no_evidence",
 ]  # fmt: skip
 RatingId = Literal["embedded", "partly_embedded", "not_yet_embedded", "not_assured"]
+#: How a rating stands to an earlier one: between two of the same rank it changed.
+Move = Literal["raised", "lowered", "changed"]
+#: What of a file of a study's own is as shipped where it is left out.
+SHIPPED = ("overrides", "withdrawn", "what_if", "firmness")
+#: The settings of a study that judgements and the findings under them go by.
+JUDGED_BY = ("alpha", "fewest_pairs", "reach_standard", "favourable_standard")
+
+#: What stands in place of a rating from the day on which a recommendation was withdrawn.
+WITHDRAWN = "withdrawn"
 
 #: What the words of `raise_by` may have filled in.
 NUMBERS = ("fewest_pairs", "cases", "first", "last")
@@ -44,14 +55,24 @@ ONE_STEP_DOWN: dict[Status, tuple[Status, ...]] = {
     "too_little_evidence": ("no_evidence",),
     "no_evidence": (),
 }
+#: The statuses that each dimension may have.
+POSSIBLE: dict[Dimension, frozenset[Status]] = {
+    "delivered": frozenset({"at_standard", "below_standard", "no_evidence"}),
+    "reached": frozenset({"at_standard", "below_standard", "too_little_evidence", "no_evidence"}),
+    "reaction": frozenset({"at_standard", "below_standard", "too_little_evidence", "no_evidence"}),
+    "learning": frozenset(get_args(Status)),
+    "retention": frozenset({"improved", "no_change_shown", "worse", "too_little_evidence", "no_evidence"}),
+    "behaviour": frozenset(get_args(Status)) - {"below_standard"},
+    "results": frozenset({"improved", "no_change_shown", "worse", "too_little_evidence", "no_evidence"}),
+}
 
 
 class Condition(ContractModel):
-    """A dimension, and the statuses that meet the condition; with `needs`, only where that is so."""
+    """A dimension and the statuses that meet the condition; with `needs`, only where there is one."""
 
     dimension: Dimension
     statuses: tuple[Status, ...] = Field(min_length=1)
-    needs: Literal["", "course"] = ""
+    needs: Literal["", "course", "indicator"] = ""
 
     @model_validator(mode="after")
     def _better_ones_meet_it_too(self) -> Condition:
@@ -107,6 +128,95 @@ class Thresholds(ContractModel):
     cases_for_standard: int = Field(default=10, ge=5)
 
 
+class Overrides(ContractModel):
+    """When a decision to rate otherwise lapses, and what is said of it.
+
+    Attributes
+    ----------
+    better_lapses, other_lapses : the moves of the evidence's rating since the day of the decision that end
+        it, for a decision that is better than the evidence was and for any other.
+    better : marks a decision that is better than the evidence.
+    stands, until, moved, agrees, over : sentences; `agrees` where the evidence has come to say the same.
+    afresh : what the group is asked to decide when one has lapsed.
+    """
+
+    better_lapses: tuple[Move, ...]
+    other_lapses: tuple[Move, ...]
+    better: str
+    stands: str
+    until: str
+    moved: str
+    agrees: str
+    over: str
+    afresh: str
+
+    @model_validator(mode="after")
+    def _no_better_for_worse(self) -> Overrides:
+        """Refuse rules by which what is decided could stand better when evidence gets worse."""
+        if "lowered" not in self.better_lapses:
+            raise ValueError("better_lapses must name 'lowered': what was decided would outlive its evidence")
+        if "raised" in self.better_lapses:
+            raise ValueError(
+                "better_lapses must not name 'raised': what was decided would stand on worse evidence only"
+            )
+        if "lowered" in self.other_lapses:
+            raise ValueError(
+                "other_lapses must not name 'lowered': a stricter decision would end as evidence gets worse"
+            )
+        return self
+
+
+class Withdrawn(ContractModel):
+    """What is said of a recommendation that was withdrawn."""
+
+    title: str
+    because: str
+    no_reason: str
+    decide: str
+
+
+class Firmness(ContractModel):
+    """The sentences on what would change a rating, one by one and (`brief_`) all together."""
+
+    lower: str
+    higher: str
+    threshold: str
+    rule: str
+    firm: str
+    brief_status: str
+    brief_threshold: str
+    brief_rule: str
+    moves: dict[Move, str]
+
+
+class WhatIf(ContractModel):
+    """A threshold or a setting moved to other values: which dimensions go by it, and how it is said."""
+
+    name: str
+    title: str
+    to: tuple[float, ...] = Field(min_length=1)
+    dimensions: tuple[Dimension, ...] = Field(min_length=1)
+    shown: Literal["share", "number"] = "number"
+
+    @property
+    def of_rules(self) -> bool:
+        """Whether it is one of the rules' own thresholds, and not a setting of the study."""
+        return self.name in Thresholds.model_fields
+
+    @model_validator(mode="after")
+    def _can_be(self) -> WhatIf:
+        known = (*Thresholds.model_fields, *JUDGED_BY)
+        if self.name not in known:
+            raise ValueError(f"no judgement goes by '{self.name}'; they go by: {', '.join(known)}")
+        model = Thresholds if self.of_rules else Settings
+        for value in self.to:
+            try:
+                model.model_validate({self.name: value})
+            except ValidationError as failure:
+                raise ValueError(f"{self.name} cannot be {value:g}: {failure.errors()[0]['msg']}") from None
+        return self
+
+
 class Rules(ContractModel):
     """The whole file."""
 
@@ -117,10 +227,24 @@ class Rules(ContractModel):
     rating: tuple[Rating, ...] = Field(min_length=2)
     raise_by: dict[Dimension, dict[Status | Literal["any"], str]]
     decide: tuple[Decision, ...] = ()
+    overrides: Overrides
+    withdrawn: Withdrawn
+    firmness: Firmness
+    what_if: tuple[WhatIf, ...] = ()
+
+    @property
+    def rank(self) -> dict[str, int]:
+        """Rating to its rank."""
+        return {str(rating.id): rating.rank for rating in self.rating}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Rating to its title, withdrawn among them."""
+        return {str(rating.id): rating.title for rating in self.rating} | {WITHDRAWN: self.withdrawn.title}
 
     @model_validator(mode="after")
     def _whole(self) -> Rules:
-        problems = [*self._unnamed(), *self._disordered(), *self._unfounded(), *self._unsaid()]
+        problems = [*self._unnamed(), *self._disordered(), *self.unfounded(), *self._unsaid()]
         if problems:
             raise ValueError("; ".join(problems))
         return self
@@ -146,7 +270,7 @@ class Rules(ContractModel):
             if rating.aim and known.get(rating.aim, (rating.rank, ""))[0] <= rating.rank:
                 yield f"the aim of {rating.id} must be a rating of a higher rank before it"
 
-    def _unfounded(self) -> Iterator[str]:
+    def unfounded(self) -> Iterator[str]:
         """Say which ratings could be reached without evidence."""
         if not self.rating[0].always_rests_on(PRACTICE):
             yield f"{self.rating[0].id} must not be reached without evidence from practice (behaviour)"
@@ -211,4 +335,7 @@ def read_rules(name: str, folder: Path) -> Rules:
         ) from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None
+    if name != "default":
+        default = tomllib.loads((files("impact_eval.assurance") / "default.toml").read_text(encoding="utf-8"))
+        data = {**{part: default[part] for part in SHIPPED}, **data}
     return read_model(Rules, data, file=f"assurance rules {name}", error=StudyError)

@@ -23,11 +23,20 @@ WEAKEST_FIRST: tuple[Status, ...] = (
 
 @dataclass(frozen=True)
 class Standing:
-    """The status of a dimension."""
+    """The status of a dimension.
+
+    Attributes
+    ----------
+    status, because : how it stands, and the sentence that says on what numbers.
+    result_ids : the results that it rests on.
+    gist : the same without any count of people or cases, for comparing one quarter with another; blank where
+        the status says it all.
+    """
 
     status: Status
     because: str
     result_ids: tuple[str, ...] = ()
+    gist: str = ""
 
 
 def weakest(courses: Mapping[str, Standing]) -> Standing:
@@ -52,4 +61,5 @@ def weakest(courses: Mapping[str, Standing]) -> Standing:
     some = any(one.status != "no_evidence" for one in courses.values())
     status: Status = "too_little_evidence" if first.status == "no_evidence" and some else first.status
     others = ", ".join(f"{name} {courses[name].status.replace('_', ' ')}" for name in order[1:])
-    return Standing(status, f"{order[0]}: {first.because} Other courses: {others}.", ids)
+    gist = f"{order[0]}: {first.gist}" if first.gist else order[0]
+    return Standing(status, f"{order[0]}: {first.because} Other courses: {others}.", ids, gist)

@@ -80,6 +80,13 @@ def when(command: Callable[..., Any]) -> Callable[..., Any]:
     return quarter(as_of(command))
 
 
+def history_of(default: int | None, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that says how many quarters before are rated as well."""
+    return click.option(
+        "--history", type=click.IntRange(min=0), default=default, show_default=default is not None, help=words
+    )
+
+
 def read(asked: Rows) -> Study:
     """Read a study, with progress; on the error stream, say where a key was made that was not there."""
     from impact_eval.intake.study import read_study
@@ -107,7 +114,7 @@ def key_told(key_file: Path | None) -> Iterator[Path]:
         )
 
 
-def evaluated(asked: Rows, quarter: str | None, as_of: str | None) -> Evaluation:
+def evaluated(asked: Rows, quarter: str | None, as_of: str | None, history: int | None = None) -> Evaluation:
     """Read and evaluate a study, with progress; on the error stream, say what was kept out of it."""
     from impact_eval.evaluation import evaluate
 
@@ -116,7 +123,7 @@ def evaluated(asked: Rows, quarter: str | None, as_of: str | None) -> Evaluation
     found = read(asked)
     _say_what_is_missing(found, asked.study)
     with told("Evaluating") as progress:
-        evaluation = evaluate(found, quarter=quarter, as_of=as_of, progress=progress)
+        evaluation = evaluate(found, quarter=quarter, as_of=as_of, history=history, progress=progress)
     return evaluation
 
 

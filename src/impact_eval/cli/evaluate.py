@@ -12,6 +12,9 @@ from impact_eval.cli.asked import Rows, evaluated, rows, when
 if TYPE_CHECKING:
     import pandas as pd
 
+#: The moves that are told beside a rating.
+MOVES = frozenset({"raised", "lowered"})
+
 
 @click.command()
 @rows
@@ -47,8 +50,12 @@ def evaluate(
 def _show(board: pd.DataFrame) -> None:
     """Print one block a recommendation: its rating, because of what, and what would raise it."""
     for row in board.to_dict("records"):
-        moved = {"raised": ", raised", "lowered": ", lowered"}.get(str(row["moved"]), "")
+        moved = f", {row['moved']}" if row["moved"] in MOVES else ""
         click.echo(f"\n{row['recommendation_id']}  {row['rating_title']}{moved}  ({row['theme']})")
+        if row["decision_note"]:
+            click.echo(f"  Decided otherwise: {row['decision_note']}")
         click.echo(f"  Because: {row['because']}")
         if row["raise_by"]:
             click.echo(f"  What would raise it: {row['raise_by']}")
+        if row["firmness"]:
+            click.echo(f"  How firm this rating is: {row['firmness']}")

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from impact_eval.cli.asked import Rows, evaluated, rows, when
+from impact_eval.cli.asked import Rows, evaluated, history_of, rows, when
 from impact_eval.cli.progress import told
 
 
 @click.command()
 @rows
 @when
+@history_of(7, "How many quarters before are rated too, as far back as there are recommendations.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -22,6 +23,7 @@ def pack(
     asked: Rows,
     quarter: str | None,
     as_of: str | None,
+    history: int,
     out: Path | None,
 ) -> None:
     """Write the impact pack: one folder whose index.html works offline, prints, and holds every table.
@@ -30,7 +32,7 @@ def pack(
     """
     from impact_eval.pack import write_pack
 
-    evaluation = evaluated(asked, quarter, as_of)
+    evaluation = evaluated(asked, quarter, as_of, history)
     period = str(evaluation.quarter or evaluation.as_of).replace(" ", "-").lower()
     folder = out or Path("packs") / f"{evaluation.study.file.id}-{period}"
     with told("Writing the pack") as progress:

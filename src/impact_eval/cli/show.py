@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from impact_eval.cli.asked import Rows, evaluated, rows, when
+from impact_eval.cli.asked import Rows, evaluated, history_of, rows, when
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 @rows
 @click.argument("recommendation_id", metavar="RECOMMENDATION")
 @when
+@history_of(None, "How many quarters before are rated too, to show how the rating moved.")
 def show(
     asked: Rows,
     recommendation_id: str,
     quarter: str | None,
     as_of: str | None,
+    history: int | None,
 ) -> None:
     """Show the thread of one RECOMMENDATION, what is missing in it, and its evidence level by level.
 
@@ -32,7 +34,7 @@ def show(
     """
     from impact_eval.disclosure import protect
 
-    evaluation = protect(evaluated(asked, quarter, as_of))
+    evaluation = protect(evaluated(asked, quarter, as_of, history))
     for line in _lines(evaluation, evaluation.of(recommendation_id)):
         click.echo(line)
 
@@ -44,6 +46,11 @@ def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
     board = evaluation.assurance.board
     row = board[board["recommendation_id"] == thread.recommendation_id].iloc[0]
     yield f"{row['rating_title']}. {row['because']}"
+    if row["decision_note"]:
+        yield str(row["decision_note"])
+    if row["firmness"]:
+        yield f"How firm this rating is: {row['firmness']}"
+    yield from _history(evaluation.assurance.history, thread.recommendation_id)
     yield "\nThe thread"
     yield from _thread(thread)
     for title, frame in (
@@ -56,12 +63,31 @@ def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
         yield from _level(title, frame)
 
 
+def _history(history: pd.DataFrame, recommendation_id: str) -> Iterator[str]:
+    """Yield the rating of each quarter, where there is more than one, and what moved it."""
+    rows = history[history["recommendation_id"] == recommendation_id].to_dict("records")
+    if len(rows) < 2:
+        return
+    yield "\nThe rating, quarter by quarter"
+    for row in rows:
+        decided = f", decided: {row['decided_rating_title']}" if row["decided_rating_title"] else ""
+        yield f"  {row['quarter']}: {row['rating_title']}{decided}. {row['because']}".rstrip()
+
+
 def _thread(thread: Thread) -> Iterator[str]:
     for row in thread.table.to_dict("records"):
         mark = "  " if row["state"] == "present" else "! "
         day = f" {row['date']:%d %b %Y}" if row["date"] == row["date"] else ""
-        said = row["note"] if row["state"] == "missing" else f"{row['id']} {row['title']}{day}"
+        said = (
+            row["note"]
+            if row["state"] == "missing"
+            else f"{row['id']} {row['title']}{day}{_noted(row['note'])}"
+        )
         yield f"  {mark}{row['step']}: {said}"
+
+
+def _noted(note: str) -> str:
+    return f" ({note.rstrip('.')})" if note else ""
 
 
 def _level(title: str, frame: pd.DataFrame) -> Iterator[str]:

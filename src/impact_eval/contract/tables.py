@@ -2,10 +2,9 @@
 
 A schema is a pandera `DataFrameSchema`. What pandera does not know of a column stands in its metadata: the
 `kind` of text it is written as, which other table it points to (`references`), whether a row without its
-partner can still be used (`orphan`), and how to mend it. A table's metadata holds its key, the column that
-says when a row became known (`known_by`, the door of every *as of* question), and what a row is. A fact of a
-later day in a row that was known before names the date that it came with (`known_with`); a date names those
-that it cannot come before (`not_before`).
+partner can still be used (`orphan`), how to mend it, and when it became known (`planned`, `known_with`); a
+date names those that it cannot come before (`not_before`). A table's metadata holds its key, the column that
+says when a row became known (`known_by`, the door of every *as of* question), and what a row is.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ ATTENDANCE_STATUSES = ("booked", "attended", "cancelled", "no_show")
 WAVES = ("pre", "post", "follow_up", "retro_pre")
 RESPONDENTS = ("self", "manager", "observer")
 AGENCY_SCOPES = ("single", "multi")
+RATINGS = ("embedded", "partly_embedded", "not_yet_embedded", "not_assured")
 MODES = ("in_person", "online", "e_learning", "blended")
 
 
@@ -42,10 +42,15 @@ def _column(
     minimum: float | None = None,
     references: str = "",
     orphan: Literal["quarantine", "keep"] = "quarantine",
+    planned: bool = False,
     known_with: str = "",
     not_before: tuple[str, ...] = (),
 ) -> pa.Column:
-    """One column of the contract; `required` means that every row must fill it in."""
+    """One column of the contract; `required` means that every row must fill it in.
+
+    A `planned` date may lie ahead and is known all the same; `known_with` names the date of the same row on
+    which what stands here became known.
+    """
     checks = []
     if choices:
         checks.append(pa.Check.isin(choices, error=f"is not one of: {', '.join(choices)}"))
@@ -60,7 +65,7 @@ def _column(
         description=meaning,
         metadata={
             "kind": kind, "choices": choices, "references": references, "orphan": orphan,
-            "known_with": known_with, "not_before": not_before,
+            "planned": planned, "known_with": known_with, "not_before": not_before,
         },
     )  # fmt: skip
 
@@ -207,10 +212,25 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "owner": _text("the group or role that owns it"),
                 "agencies": _column("list", "the agencies it is for, separated by ';'"),
                 "accepted_date": _date("the day it was accepted"),
-                "due_date": _date("the day it is due"),
+                "due_date": _date("the day it is due", planned=True),
                 "success_measure": _text("how success will be known"),
+                "withdrawn_date": _date("the day it was withdrawn"),
+                "withdrawn_reason": _text("why it was withdrawn", known_with="withdrawn_date"),
             },
             known_by="accepted_date",
+        ),
+        "overrides": _table(
+            "a decision of a group or person to rate a recommendation otherwise than its evidence does",
+            ("recommendation_id", "date"),
+            {
+                "recommendation_id": _key("the recommendation", "recommendations.recommendation_id"),
+                "rating": _column("choice", "the rating that was decided", required=True, choices=RATINGS),
+                "decided_by": _text("the group or role that decided", required=True),
+                "date": _date("the day of the decision", required=True),
+                "reason": _text("why", required=True),
+                "until": _date("the last day on which it holds; blank means until it lapses", planned=True),
+            },
+            known_by="date",
         ),
         "actions": _table(
             "one action that a recommendation was turned into",
@@ -225,9 +245,11 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 ),
                 "description": _text("what is to be done"),
                 "owner": _text("the group or role that owns it"),
-                "due_date": _date("the day it is due"),
+                "due_date": _date("the day it is due", planned=True),
                 "completed_date": _date("the day it was completed"),
+                "agreed_date": _date("the day it was agreed"),
             },
+            known_by="agreed_date",
         ),
         "courses": _table(
             "one version of a course",
@@ -373,5 +395,5 @@ def required_columns(table: str) -> tuple[str, ...]:
 
 
 def meta(table: str, column: str) -> dict[str, Any]:
-    """Return a column's metadata: kind, choices, references, orphan."""
+    """Return a column's metadata: kind, choices, references, orphan, planned, known_with."""
     return dict(schemas()[table].columns[column].metadata)

@@ -127,13 +127,19 @@ def _as_written(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> None:
-    """Let the latest record of each key stand (by when it was known, then by place); supersede the rest."""
+def latest_of_duplicates(records: Records, key: list[str], known_by: str) -> pd.Index:
+    """Let the latest record of each key stand (by when it was known, then by place); supersede the rest.
+
+    Returns
+    -------
+    The superseded records, the oldest first.
+    """
     accepted = records.accepted
     order = [known_by, *PLACE[:2]] if known_by else list(PLACE[:2])
     ordered = accepted.sort_values(order, kind="stable", na_position="first")
-    older = ordered.index[ordered.duplicated(key, keep="last")]
+    older: pd.Index = ordered.index[ordered.duplicated(key, keep="last")]
     records.frame.loc[older, "_fate"] = "superseded"
+    return older
 
 
 def ledger_rows(

@@ -21,6 +21,7 @@ from impact_eval.contract.finding import Finding
 from impact_eval.contract.study_file import Source
 from impact_eval.contract.tables import columns_of, required_columns
 from impact_eval.errors import StudyError
+from impact_eval.intake.decided import without_people
 from impact_eval.intake.exports import read_export
 from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.mapping import headings_wanted, long_columns
@@ -207,7 +208,7 @@ def _of_rows(
 ) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     frame, findings = long_columns(source, raw, name)
     for column in columns_of(source.table):
-        frame[column] = people.column(column, frame[column])
+        frame[column] = without_people(source.table, column, people.column(column, frame[column]))
     if source.table == "comments" and free_text is None:
         frame["text"] = ""
     frame["_row"], frame["_column"], frame["_position"] = raw.rows, "", -1

@@ -17,6 +17,7 @@ from impact_eval.contract.instrument import AuditTool, Indicator, Questionnaire
 from impact_eval.contract.study_file import StudyFile
 from impact_eval.contract.tables import columns_of, key_of, schemas
 from impact_eval.intake.answers import grade_judgements, instrument_of_sessions, score_answers
+from impact_eval.intake.decided import tell_decisions
 from impact_eval.intake.declared import declared_tables
 from impact_eval.intake.fate import LEDGER_COLUMNS, Origin, Records, latest_of_duplicates, ledger_rows
 from impact_eval.intake.free_text import FreeText
@@ -65,6 +66,7 @@ class Settling:
         self.ledger_rows: list[dict[str, object]] = []
         self.declared: dict[str, pd.DataFrame] = {}
         self.kept_out: dict[str, frozenset[str]] = {}
+        self.superseded: dict[str, pd.DataFrame] = {}
 
     @property
     def findings_frame(self) -> pd.DataFrame:
@@ -92,11 +94,11 @@ class Settling:
                 type_columns(records, self._formats(name) or [""])
                 self._fit(records, tables, questionnaires, tools)
                 tell_unnamed(records, questionnaires, tools, indicators, self.file.area)
+                tell_decisions(records)
             self._count(records)
             self.kept_out[name] = records.kept_out(key_of(name)[0])
             self.findings += records.findings
-            accepted = records.accepted.drop(columns=["_fate", "_position"]).reset_index(drop=True)
-            tables[name] = contract_types(name, self._declared(name, accepted))
+            tables[name] = contract_types(name, self._declared(name, _plain(records.accepted)))
         tables["comments"] = self._with_comments(tables["comments"], tables["sessions"])
         if self.free_text is not None:
             tables["comments"]["text"] = self.free_text.redacted(tables["comments"]["text"])
@@ -149,9 +151,11 @@ class Settling:
         else:
             check_sequence(records)
             records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])
-        latest_of_duplicates(records, key, "submitted_at" if name == "responses" else "")
+        older = latest_of_duplicates(records, key, "submitted_at" if name == "responses" else "")
         if name == "responses":
             records.frame["submitted_at"] = fill_dates(records.frame, tables["sessions"], self.file.settings)
+        if len(older):
+            self.superseded[name] = contract_types(name, _plain(records.frame.loc[older]))
 
     def _declared(self, name: str, accepted: pd.DataFrame) -> pd.DataFrame:
         """Use what form exports declare of sessions, courses and people where those tables have no source."""
@@ -169,6 +173,11 @@ class Settling:
                 continue
             by_form = _forms(row, records.frame, number, forms[number])
             self.ledger_rows += [by_form, {**row, "unit": "answer"}]
+
+
+def _plain(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records as rows of a table."""
+    return records.drop(columns=["_fate", "_position"]).reset_index(drop=True)
 
 
 def _forms(row: dict[str, object], frame: pd.DataFrame, number: int, sheet: WideSheet) -> dict[str, object]:

@@ -40,6 +40,8 @@ class Study:
     folder : where it stands.
     framework, questionnaires, audit_tools, indicators : what the study asks with.
     tables : contract table to its accepted rows, typed; empty frames for tables without a source.
+    superseded : contract table to its rows that a later one with the same key took the place of, the oldest
+        first: what was known before the later one was.
     ledger : one row a source (`LEDGER_COLUMNS`): read = accepted + superseded + quarantined, by unit (the
         file's rows; for form exports the answers too).
     findings : everything to mend (`FINDING_COLUMNS`).
@@ -63,6 +65,7 @@ class Study:
     origins: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict, repr=False)
     identities: Mapping[str, str] = field(default_factory=Identities, repr=False, compare=False)
     store: Path | None = None
+    superseded: Mapping[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def ok(self) -> bool:
@@ -131,6 +134,7 @@ def read_study(
         file, folder, framework, questionnaires, tools, indicators, tables,
         settling.ledger, settling.findings_frame, inputs,
         {name: tuple(origins) for name, origins in settling.origins.items()}, gathered.identities, place,
+        settling.superseded,
     )  # fmt: skip
 
 

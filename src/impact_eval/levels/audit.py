@@ -125,13 +125,18 @@ def _compared(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         "difference_low": change.low, "difference_high": change.high, "p_fisher": change.fisher_p,
     }.items():  # fmt: skip
         columns[name] = np.where(enough, values, np.nan)
-    moved = enough & (columns["p_fisher"] < settings.alpha)
-    columns["finding"] = np.select(
-        [~enough, moved & (change.estimate > 0), moved & (change.estimate < 0)],
+    compared = frame.assign(**columns, method=say("method.audit", level=f"{settings.confidence:.0%}"))
+    return compared.assign(finding=findings_at(compared, settings.alpha))
+
+
+def findings_at(frame: pd.DataFrame, alpha: float) -> np.ndarray[Any, Any]:
+    """Return the finding of each row of `Behaviour.audits` at a level of significance; no p, no test."""
+    p, difference = frame["p_fisher"], frame["difference"]
+    return np.select(
+        [p.isna(), (p < alpha) & (difference > 0), (p < alpha) & (difference < 0)],
         ["not tested", "rose", "fell"],
         "no change shown",
     )
-    return frame.assign(**columns, method=say("method.audit", level=f"{settings.confidence:.0%}"))
 
 
 def _described(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:

@@ -11,7 +11,7 @@ not its effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,6 +79,36 @@ def bearing_of(tables: Mapping[str, pd.DataFrame]) -> Bearing:
         markers=_markers(tables, linked, actions),
         earlier=_earlier(tables, linked),
     )
+
+
+def bearing_on(
+    tables: Mapping[str, pd.DataFrame], recommendations: Collection[str]
+) -> dict[str, pd.DataFrame]:
+    """Return a study's tables with only the rows that bear on some recommendations, and the workforce.
+
+    What is known of them from these is what is known from all: each course, criterion and indicator is looked
+    at by itself. People are matched over all sessions, so their codes must have been linked before.
+
+    Parameters
+    ----------
+    tables : contract table to its rows.
+    recommendations : the recommendations.
+    """
+    kept = dict(tables)
+
+    def keep(name: str, column: str, values: Collection[object]) -> None:
+        kept[name] = kept[name][kept[name][column].isin(values)].reset_index(drop=True)
+
+    for name in ("recommendations", "actions", "links", "overrides"):
+        keep(name, "recommendation_id", recommendations)
+    keep("action_courses", "action_id", set(kept["actions"]["action_id"]))
+    for name in ("courses", "sessions"):
+        keep(name, "course_id", set(kept["action_courses"]["course_id"]))
+    for name in ("attendance", "responses", "comments"):
+        keep(name, "session_id", set(kept["sessions"]["session_id"]))
+    keep("audits", "criterion_id", set(kept["links"]["criterion_id"].dropna()))
+    keep("indicators", "indicator_id", set(kept["links"]["indicator_id"].dropna()))
+    return kept
 
 
 def _in_order(frame: pd.DataFrame, order: list[str], column: str) -> pd.DataFrame:

@@ -17,9 +17,18 @@ if TYPE_CHECKING:
 
 def describe(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Add `finding`, `text` and the study's part of `note` to the rows of `Learning.table`."""
-    shown = frame["tested"].astype(bool) & (frame["p_adjusted"] < settings.alpha)
-    agree = np.sign(frame["mean_change"]) == np.sign(frame["rank_biserial"])
-    findings = np.select(
+    described = frame.assign(finding=findings_at(frame, settings.alpha))
+    rows = records_of(described)
+    described["text"] = [_text(row, settings) for row in rows]
+    contrary = (_shown(frame, settings.alpha) & ~_agree(frame)).tolist()
+    described["note"] = [_note(row, odd, settings) for row, odd in zip(rows, contrary, strict=True)]
+    return described
+
+
+def findings_at(frame: pd.DataFrame, alpha: float) -> np.ndarray[Any, Any]:
+    """Return the finding of each row of `Learning.table` at a level of significance."""
+    shown, agree = _shown(frame, alpha), _agree(frame)
+    return np.select(
         [
             ~frame["tested"].astype(bool),
             shown & agree & (frame["mean_change"] > 0),
@@ -28,12 +37,15 @@ def describe(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         ["not tested", "rose", "fell"],
         "no change shown",
     )
-    described = frame.assign(finding=findings)
-    rows = records_of(described)
-    described["text"] = [_text(row, settings) for row in rows]
-    contrary = (shown & ~agree).to_numpy()
-    described["note"] = [_note(row, odd, settings) for row, odd in zip(rows, contrary, strict=True)]
-    return described
+
+
+def _shown(frame: pd.DataFrame, alpha: float) -> pd.Series:
+    return frame["tested"].astype(bool) & (frame["p_adjusted"] < alpha)
+
+
+def _agree(frame: pd.DataFrame) -> pd.Series:
+    agree: pd.Series = np.sign(frame["mean_change"]) == np.sign(frame["rank_biserial"])
+    return agree
 
 
 def _text(row: dict[str, Any], settings: Settings) -> str:

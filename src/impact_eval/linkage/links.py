@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,19 +129,29 @@ def link(study: Study, *, review: str | Path | None = None) -> Links:
     >>> links.table["difference"].iloc[0]  # doctest: +SKIP
     'one character is missing'
     """
-    file = Path(review) if review else study.folder / study.file.settings.links_file
-    held = read_review(file)
+    return _links(study, Path(review) if review else study.folder / study.file.settings.links_file)
+
+
+def _links(study: Study, file: Path, day: date | None = None) -> Links:
+    """Return the links by what had been decided by a day."""
+    held = read_review(file) if day is None else read_review(file).by(day)
     decision = numbers()["decision"]
     take = NEVER if study.file.settings.linkage == "reviewed" else float(decision["take"])
     found = _found(study, held, take, float(decision["suggest"]))
     return Links(_table(found, study), _with(study, found), tuple(found), held, file)
 
 
-def linked(study: Study) -> tuple[Study, pd.DataFrame]:
-    """Return the study with the links that its settings ask for, and its findings with a note for each."""
+def linked(study: Study, day: date | None = None) -> tuple[Study, pd.DataFrame]:
+    """Return the study with the links that its settings ask for, and its findings with a note for each.
+
+    Parameters
+    ----------
+    study : the study, as it was known on a day.
+    day : that day: what was decided later in the review file does not count.
+    """
     if study.file.settings.linkage == "off":
         return study, study.findings
-    links = link(study)
+    links = _links(study, study.folder / study.file.settings.links_file, day)
     made = [one for one in links.links if one.made]
     inputs = {**study.inputs, **_fingerprint(links.file)}
     return replace(links.study, inputs=inputs), _noted(study.findings, made, links.file.name)
@@ -210,7 +221,8 @@ def _with(study: Study, links: Iterable[Link]) -> Study:
     if not new:
         return study
     changed = {name: _renamed(study.tables[name], new) for name in ("responses", "attendance")}
-    return replace(study, tables={**study.tables, **changed})
+    # Older answers are under the codes as they were typed; joined to nobody, they would stand again.
+    return replace(study, tables={**study.tables, **changed}, superseded={})
 
 
 def _renamed(frame: pd.DataFrame, new: dict[tuple[str, str], str]) -> pd.DataFrame:

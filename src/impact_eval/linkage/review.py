@@ -1,8 +1,9 @@
 """The review file: what a person decides of links, kept from one run to the next.
 
 A CSV that a spreadsheet opens. It holds pseudonyms and no identifier. What is read again is the decision, the
-session and the two codes; the rest is there to decide by. A row with a decision stays for good, also while
-its codes are not in the study.
+session and the two codes, and the day of the decision where somebody wrote one: an earlier quarter is made
+again without what was decided later. The rest is there to decide by. A row with a decision stays for good,
+also while its codes are not in the study.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from impact_eval.contract.identifier import tidy
 from impact_eval.errors import StudyError
+from impact_eval.intake.parse import read_date
 from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.sheet import Unreadable
 from impact_eval.linkage.wording import say, words
@@ -40,12 +43,19 @@ class Review:
     ----------
     decisions : (session, the two pseudonyms) to what was said.
     rows : the file's rows by the same key, as they stand there, with any column that somebody added.
-    unread : sentences about decisions that could not be understood.
+    unread : sentences about decisions and days that could not be understood.
+    days : (session, the two pseudonyms) to the day of the decision, where it was written.
     """
 
     decisions: Mapping[Key, Said] = field(default_factory=dict)
     rows: Mapping[Key, Row] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    days: Mapping[Key, date] = field(default_factory=dict)
+
+    def by(self, day: date) -> Review:
+        """Return what had been decided by a day; a decision without a day is taken as known."""
+        known = {key: said for key, said in self.decisions.items() if self.days.get(key, day) <= day}
+        return replace(self, decisions=known)
 
     def accepted(self, session: str) -> frozenset[frozenset[str]]:
         """Return the pairs that are one person in a session."""
@@ -80,6 +90,7 @@ def read_review(path: Path) -> Review:
             file=path.name,
         )  # fmt: skip
     decisions: dict[Key, Said] = {}
+    days: dict[Key, date] = {}
     rows: dict[Key, Row] = {}
     unread = []
     for number, row in enumerate(cells.to_dict("records"), 2):
@@ -91,7 +102,12 @@ def read_review(path: Path) -> Review:
             decisions[key] = WORDS[word.casefold()]
         elif word:
             unread.append(say("text.unread", file=path.name, row=number, value=word))
-    return Review(decisions, rows, tuple(unread))
+        written = tidy(plain.get(names["decided"], ""))
+        if day := read_date(written):
+            days[key] = day.date()
+        elif written:
+            unread.append(say("text.unread_day", file=path.name, row=number, value=written))
+    return Review(decisions, rows, tuple(unread), days)
 
 
 def _key(row: Row) -> Key:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 BOARD = (
     "recommendation_id", "review_id", "text", "theme", "owner", "due_date", "rating", "rating_title",
-    "because", "raise_by", "decide", "previous_rating_title", "moved",
+    "because", "raise_by", "decide", "previous_rating_title", "moved", "decided_rating",
+    "decided_rating_title", "better_than_evidence", "decision_note", "firmness",
 )  # fmt: skip
 DIMENSIONS = ("recommendation_id", "dimension", "dimension_title", "status", "status_title", "because")
 
@@ -48,7 +49,17 @@ class DimensionStatus:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """A recommendation on the board; `anchor` is the id of its section."""
+    """A recommendation on the board.
+
+    Attributes
+    ----------
+    anchor : the id of its section.
+    rating : by the evidence.
+    decided, better : what a group decided in its place, None where nothing stands, and whether that is better
+        than the evidence.
+    decision_note : who decided what, when and why, and how a decision ended.
+    firmness : which single change would change the rating.
+    """
 
     id: str
     anchor: str
@@ -62,6 +73,16 @@ class BoardRow:
     moved: str
     previous: str
     dimensions: tuple[DimensionStatus, ...]
+    decided_key: str = ""
+    decided: Status | None = None
+    better: bool = False
+    decision_note: str = ""
+    firmness: str = ""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether it was withdrawn, and so is not rated."""
+        return self.rating_key == "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -82,9 +103,14 @@ class Board:
     rows: tuple[BoardRow, ...]
 
     @property
+    def rated(self) -> tuple[BoardRow, ...]:
+        """The recommendations that were not withdrawn."""
+        return tuple(row for row in self.rows if not row.withdrawn)
+
+    @property
     def moves(self) -> tuple[str, ...]:
         """What changed since last quarter, a sentence each; one sentence where nothing did."""
-        moved = [row for row in self.rows if row.moved in {"raised", "lowered", "changed", "new"}]
+        moved = [row for row in self.rows if row.moved in MOVES]
         if self.rows and all(row.moved in {"new", ""} for row in self.rows):
             return (say("board.changed_first"),)
         return tuple(_move(row) for row in moved) or (say("board.changed_none"),)
@@ -108,7 +134,8 @@ class Board:
 
     def standing_still(self) -> tuple[BoardRow, ...]:
         """Recommendations with little or no progress."""
-        return tuple(row for row in self.rows if row.rating_key in words("progress")["ratings"])
+        slow = set(words("progress")["ratings"])
+        return tuple(row for row in self.rows if not slow.isdisjoint((row.rating_key, row.decided_key)))
 
     def without_change(self) -> tuple[Picked, ...]:
         """Evidence from practice and outcomes that got worse or shows no change."""
@@ -121,6 +148,10 @@ class Board:
             for one in row.dimensions:
                 if one.status_key in wanted[0] and one.key in wanted[1]:
                     yield Picked(row, one.status, one.title, one.because)
+
+
+#: What is told of a rating that did not stay the same.
+MOVES = frozenset({"raised", "lowered", "changed", "new", "withdrawn"})
 
 
 def _move(row: BoardRow) -> str:
@@ -151,6 +182,7 @@ def board_of(evaluation: Evaluation) -> Board:
 
 def _row(row: ResultRow, dimensions: list[ResultRow], anchors: dict[str, str]) -> BoardRow:
     known = {one.word("dimension"): one for one in dimensions}
+    decided = row.word("decided_rating")
     return BoardRow(
         id=row.word("recommendation_id"),
         anchor=anchors[row.word("recommendation_id")],
@@ -164,12 +196,20 @@ def _row(row: ResultRow, dimensions: list[ResultRow], anchors: dict[str, str]) -
         moved=row.word("moved"),
         previous=row.word("previous_rating_title"),
         dimensions=tuple(
-            _dimension(key, title, known.get(key)) for key, title in words("dimensions").items()
+            _dimension(key, title, known.get(key), rated=row.word("rating") != "withdrawn")
+            for key, title in words("dimensions").items()
         ),
+        decided_key=decided,
+        decided=status_of("ratings", decided, row.word("decided_rating_title")) if decided else None,
+        better=row.word("better_than_evidence") == "yes",
+        decision_note=row.word("decision_note"),
+        firmness=row.word("firmness"),
     )
 
 
-def _dimension(key: str, title: str, row: ResultRow | None) -> DimensionStatus:
+def _dimension(key: str, title: str, row: ResultRow | None, *, rated: bool) -> DimensionStatus:
+    if not rated:
+        return DimensionStatus(key, title, "", status_of("statuses", ""), "")
     if row is None:
         return DimensionStatus(key, title, "no_evidence", status_of("statuses", "no_evidence"), "")
     status = status_of("statuses", row.word("status"), row.word("status_title"))

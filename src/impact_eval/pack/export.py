@@ -25,6 +25,8 @@ TABLES = (
     ("assurance", "board", "assurance-board"),
     ("assurance", "table", "assurance-dimensions"),
     ("assurance", "rules", "assurance-rules"),
+    ("assurance", "history", "assurance-history"),
+    ("assurance", "sensitivity", "assurance-sensitivity"),
     ("register", "timeliness", "reviews-clocks"),
     ("register", "summary", "reviews-in-time"),
     ("register", "reviews", "reviews-facts"),

@@ -18,6 +18,7 @@ from impact_eval.charts.written import day
 from impact_eval.pack.board import Board, board_of
 from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
+from impact_eval.pack.history import History, history_of
 from impact_eval.pack.method import Method, method_of
 from impact_eval.pack.quality import Quality, quality_of
 from impact_eval.pack.recommendation import Section, section_of
@@ -69,14 +70,22 @@ class Cover:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the page shows; `others` is what is known of courses that answer no recommendation."""
+    """Everything that the page shows.
+
+    Attributes
+    ----------
+    others, other_actions : what is known of courses that answer no recommendation, and the actions whose
+        recommendation is not in the register.
+    """
 
     cover: Cover
     board: Board
     reviews: Reviews | None
     lessons: Lessons | None
     sections: tuple[Section, ...]
+    history: History
     others: tuple[Level, ...]
+    other_actions: tuple[str, ...]
     quality: Quality
     method: Method
     drawings: Drawings
@@ -85,17 +94,20 @@ class Page:
 def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progress) -> Page:
     """Return what the page of a protected evaluation shows."""
     board, drawings = board_of(evaluation), Drawings()
+    history = history_of(evaluation.assurance.history)
     sections = []
     for number, row in enumerate(board.rows, 1):
         progress(say("progress_of.drawing", id=row.id), number, len(board.rows))
-        sections.append(section_of(evaluation, row, drawings))
+        sections.append(section_of(evaluation, row, drawings, history))
     return Page(
         cover=_cover(evaluation),
         board=board,
         reviews=reviews_of(evaluation),
         lessons=lessons_of(evaluation),
         sections=tuple(sections),
+        history=history,
         others=_others(evaluation, drawings),
+        other_actions=_other_actions(evaluation),
         quality=quality_of(evaluation),
         method=method_of(evaluation, versions),
         drawings=drawings,
@@ -109,6 +121,14 @@ def _others(evaluation: Evaluation, drawings: Drawings) -> tuple[Level, ...]:
     place = Place(say("others.place"), say("others.anchor"))
     levels = levels_of(evaluation.of_other_courses(), place, drawings)
     return tuple(level for level in levels if level.blocks)
+
+
+def _other_actions(evaluation: Evaluation) -> tuple[str, ...]:
+    actions = evaluation.other_actions[["action_id", "recommendation_id"]]
+    return tuple(
+        say("others.action", action=action, recommendation=recommendation)
+        for action, recommendation in actions.itertuples(index=False, name=None)
+    )
 
 
 def _cover(evaluation: Evaluation) -> Cover:

@@ -13,6 +13,7 @@ from impact_eval.charts.written import day
 from impact_eval.pack.board import BoardRow
 from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
+from impact_eval.pack.history import History, QuarterRating
 from impact_eval.pack.tables import PackTable, laid_out
 from impact_eval.pack.wording import say, words
 
@@ -42,9 +43,12 @@ class Section:
     thread: PackTable
     levels: tuple[Level, ...]
     caveats: tuple[str, ...]
+    history: tuple[QuarterRating, ...] = ()
 
 
-def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Section:
+def section_of(
+    evaluation: Evaluation, row: BoardRow, drawings: Drawings, history: History | None = None
+) -> Section:
     """Return the section of a recommendation of a protected evaluation.
 
     Parameters
@@ -52,6 +56,7 @@ def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Sec
     evaluation : the evaluation, after disclosure control.
     row : the recommendation's row of the board.
     drawings : where the charts are made; a chart that another section has made is used again.
+    history : the ratings quarter by quarter.
     """
     evidence, thread = evaluation.of(row.id), evaluation.thread(row.id)
     return Section(
@@ -62,6 +67,7 @@ def section_of(evaluation: Evaluation, row: BoardRow, drawings: Drawings) -> Sec
         thread=laid_out("thread", thread.table, caption=say("recommendation.thread_caption", id=row.id)),
         levels=levels_of(evidence, Place(row.id, row.anchor), drawings),
         caveats=_caveats(evidence),
+        history=history.of(row.id) if history else (),
     )
 
 

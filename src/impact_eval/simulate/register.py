@@ -17,7 +17,7 @@ def register_tables(partnership: Partnership) -> dict[str, pd.DataFrame]:
     Examples
     --------
     >>> list(register_tables(Partnership()))
-    ['reviews', 'recommendations', 'actions', 'courses', 'action_courses', 'links']
+    ['reviews', 'recommendations', 'overrides', 'actions', 'courses', 'action_courses', 'links']
     """
     import pandas as pd
 
@@ -33,6 +33,7 @@ def register_tables(partnership: Partnership) -> dict[str, pd.DataFrame]:
     return {
         "reviews": pd.DataFrame(told["reviews"]),
         "recommendations": recommendations.assign(agencies=recommendations["agencies"].str.join("; ")),
+        "overrides": pd.DataFrame(told["overrides"]),
         "actions": pd.DataFrame(told["actions"]).drop(columns="courses"),
         "courses": _courses(partnership),
         "action_courses": pd.DataFrame(carried, columns=["action_id", "course_id"]),

@@ -18,7 +18,7 @@ import pandas as pd
 from impact_eval.levels.bearing import WITHOUT_COURSE, Bearing, is_known
 from impact_eval.result import Result
 from impact_eval.thread.wording import counted, say, words
-from impact_eval.wording import written_day
+from impact_eval.wording import listed, written_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -118,6 +118,10 @@ class _Chain:
         table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values("order", kind="stable")
         table["date"] = pd.to_datetime(table["date"])
         table["n"] = table["n"].astype("float64")
+        if not pd.isna(self.row["withdrawn_date"]):
+            # Nothing more is asked of what was withdrawn, but why it was.
+            of_it = table["step"] == "recommendation"
+            table = table[(table["state"] == "present") | of_it]
         table = table.reset_index(drop=True)
         gaps = table.loc[table["state"] == "missing", "note"]
         register = {str(name): value for name, value in self.row.items() if not str(name).startswith("_")}
@@ -139,6 +143,15 @@ class _Chain:
                 "note": self._clocks(review["review_id"], "review")
             }
         yield _present("recommendation", self.id, self.row["text"], self.row["accepted_date"])
+        if not pd.isna(self.row["withdrawn_date"]):
+            yield self._withdrawal()
+
+    def _withdrawal(self) -> dict[str, Any]:
+        day, reason = written_day(self.row["withdrawn_date"]), self.row["withdrawn_reason"]
+        if not reason or pd.isna(reason):
+            return _missing("recommendation", say("missing.withdrawn_reason", day=day))
+        told = _present("recommendation", self.id, say("thread.withdrawn"), self.row["withdrawn_date"])
+        return told | {"note": say("thread.withdrawn_because", day=day, reason=reason)}
 
     def _clocks(self, review_id: str, step: str) -> str:
         """What is said of a review's clocks on one of its steps."""
@@ -155,8 +168,13 @@ class _Chain:
             }
 
     def _action_note(self, action: dict[Any, Any], kind: str) -> str:
-        if not pd.isna(action["completed_date"]):
-            state = say("thread.completed", day=written_day(action["completed_date"]))
+        finished = action["completed_date"]
+        if not pd.isna(finished):
+            state = say("thread.completed", day=written_day(finished))
+            if finished < self.row["accepted_date"]:
+                state = say("thread.before_accepted", state=state)
+            elif finished < action["agreed_date"]:
+                state = say("thread.before_agreed", state=state, day=written_day(action["agreed_date"]))
         elif pd.isna(action["due_date"]):
             state = say("thread.no_due_date")
         else:
@@ -176,8 +194,12 @@ class _Chain:
                 yield _missing("course", say("missing.course_unknown", course=course_id))
                 continue
             title = str(courses["title"][course_id])
-            yield _present("course", course_id, title)
+            yield _present("course", course_id, title) | {"note": self._also_answers(course_id)}
             yield from self._delivered(course_id, title, delivery[delivery.index == course_id].iloc[0])
+
+    def _also_answers(self, course_id: str) -> str:
+        others = [name for name in self.bearing.recommendations_of(course_id) if name != self.id]
+        return say("thread.also_answers", others=listed(others)) if others else ""
 
     def _delivered(self, course_id: str, title: str, told: pd.Series) -> Iterator[dict[str, Any]]:
         if not told["n_sessions"]:
