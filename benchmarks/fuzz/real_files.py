@@ -22,6 +22,13 @@ def exports(folder: Path, *suffixes: str) -> Iterator[Path]:
             yield path
 
 
+def ods_parts() -> dict[str, bytes]:
+    """Return the parts of a workbook as LibreOffice writes it."""
+    from ods_file import PARTS
+
+    return dict(PARTS)
+
+
 def small_study(folder: Path) -> dict[str, bytes]:
     """Return the files of a small study, by name."""
     from small_study import AUDIT_TOOL, INDICATORS, QUESTIONNAIRE, REGISTER, RESPONSES, SETTINGS, forms

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bundle import zipped
-from real_files import exports
+from real_files import exports, ods_parts
 from scratch import written
 
 from impact_eval.intake.readers import read_sheet
-from targets.workbook import ODS
 
 WORDS = ("PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "xl/workbook.xml", "content.xml", "EncryptedPackage", "\x00\x00")
 
@@ -20,7 +19,7 @@ def seeds(folder: Path) -> Iterator[bytes]:
     for path in exports(folder, ".xlsx"):
         yield b"\0" + path.read_bytes()
         yield b"\2" + path.read_bytes()
-    yield b"\3" + zipped(ODS)
+    yield b"\3" + zipped(ods_parts())
     yield b"\4" + b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
 

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.model import NOT_TOML, ContractModel, read_model
 from impact_eval.errors import StudyError
 
 Dimension = Literal["delivered", "reached", "reaction", "learning", "retention", "behaviour", "results"]
@@ -209,6 +209,6 @@ def read_rules(name: str, folder: Path) -> Rules:
             f"there are no assurance rules '{name}'.",
             mend="Use 'default', or name a TOML file in the study's folder.",
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+    except NOT_TOML as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None
     return read_model(Rules, data, file=f"assurance rules {name}", error=StudyError)
