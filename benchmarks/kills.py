@@ -1,7 +1,7 @@
 """Kills a load or an erasure at random moments, and looks whether the store is the old one or the new one.
 
     make kills                    # 200 kills
-    python benchmarks/kills.py 40
+    python benchmarks/kills.py 40 forget      # 40, of this alone
 
 Four things are killed with SIGKILL, from their first moment to a little after their last: a first load, a
 load that corrects four files and brings four, the load of a table of 40 MB that DuckDB takes in bulk, and an erasure. After
@@ -54,13 +54,17 @@ def write_forms(folder: Path, answer: str, files: int) -> None:
     """Write files of forms in which all gave one answer."""
     for number in range(files):
         wave = "pre" if number % 2 else "post"
-        text = RESPONSES + forms(wave, [(one, "c1", answer) for one in PEOPLE], day=f"2025-05-{number + 1:02}")
+        text = RESPONSES + forms(
+            wave, [(one, "c1", answer) for one in PEOPLE], day=f"2025-05-{number + 1:02}"
+        )
         (folder / "forms" / f"{number:02}.csv").write_text(text, encoding="utf-8")
 
 
 def write_large(folder: Path) -> None:
     """Write a file of forms that is large enough to be taken in bulk."""
-    block = forms("pre", [(f"{one}-{n}", "c1", "Agree") for one in PEOPLE for n in range(20)], day="2025-04-30")
+    block = forms(
+        "pre", [(f"{one}-{n}", "c1", "Agree") for one in PEOPLE for n in range(20)], day="2025-04-30"
+    )
     with (folder / "forms" / "large.csv").open("w", encoding="utf-8") as file:
         file.write(RESPONSES)
         while file.tell() < 40_000_000:
@@ -148,14 +152,16 @@ def trial(doing: str, kills: int, drawn: random.Random) -> Counter[str]:
             left.unlink()
         if before:
             store.write_bytes(before)
-        forked(work, kill_after=drawn.uniform(0, 1.05 * longest))
+        forked(work, kill_after=drawn.uniform(0, 1.3 * longest))
         now = forked(lambda: state(folder))[0]
         found["old" if now == old else "new" if now == new else f"NEITHER ({now[:200]})"] += 1
         if now == old and found["old"] % 4 == 1:
             forked(work)
             again = forked(lambda: state(folder))[0]
             found["the command then went through" if again == new else f"AND THEN NOT: {again[:200]}"] += 1
-    assert forked(lambda: ledger(folder))[0] == balance
+    forked(work)
+    if forked(lambda: ledger(folder))[0] != balance:
+        found["AND THE BALANCE IS ANOTHER"] += 1
     shutil.rmtree(folder.parent)
     print(f"{doing:<12}{kills:>5} kills in {longest:.2f} s of work: {dict(found)}", flush=True)
     return found
@@ -164,11 +170,12 @@ def trial(doing: str, kills: int, drawn: random.Random) -> Counter[str]:
 def main() -> int:
     """Kill everything, and return 1 where a store was neither the old one nor the new one."""
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    asked = sys.argv[2:] or ("first load", "load", "bulk load", "forget")
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     drawn = random.Random(SEED)
     found: Counter[str] = Counter()
-    for doing in ("first load", "load", "bulk load", "forget"):
-        found += trial(doing, kills // 4, drawn)
+    for doing in asked:
+        found += trial(doing, kills // len(asked), drawn)
     return int(any(word.isupper() for what in found for word in what.split()))
 
 

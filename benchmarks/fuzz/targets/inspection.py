@@ -16,7 +16,23 @@ from impact_eval.intake.exports.inspection import inspect_file
 from impact_eval.intake.study import read_study
 
 _SUFFIXES = (".csv", ".jsonl")
-WORDS = ("Strongly agree", "Agree", "5", "10", "2025-04-03", "S1", "pre", "post", "Code", ",", "\n", '"', "#", "\\", "\x7f")
+WORDS = (
+    "Strongly agree",
+    "Agree",
+    "5",
+    "10",
+    "2025-04-03",
+    "S1",
+    "pre",
+    "post",
+    "Code",
+    ",",
+    "\n",
+    '"',
+    "#",
+    "\\",
+    "\x7f",
+)
 
 
 def seeds(folder: Path) -> Iterator[bytes]:

@@ -35,7 +35,9 @@ def seeds(folder: Path) -> Iterator[bytes]:
         }
     )  # fmt: skip
     for number, options in enumerate(({}, {"row_compress": True}, {"compress": True})):
-        pyreadstat.write_sav(frame, str(folder / "a.sav"), missing_ranges={"score": [{"lo": 2, "hi": 3}]}, **options)
+        pyreadstat.write_sav(
+            frame, str(folder / "a.sav"), missing_ranges={"score": [{"lo": 2, "hi": 3}]}, **options
+        )
         yield bytes([int(number == 2)]) + (folder / "a.sav").read_bytes()
 
 

@@ -63,7 +63,9 @@ def read_framework(name: str, folder: Path | None = None) -> Framework:
     shipped = files("impact_eval.contract") / "frameworks" / f"{name}.toml"
     own = (folder or Path()) / name
     try:
-        text = shipped.read_text(encoding="utf-8") if shipped.is_file() else own.read_text(encoding="utf-8-sig")
+        text = (
+            shipped.read_text(encoding="utf-8") if shipped.is_file() else own.read_text(encoding="utf-8-sig")
+        )
         data = tomllib.loads(text)
     except OSError:
         raise StudyError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from ods_file import write_ods
+from ods_file import CONTENT, write_ods
 
 from impact_eval.intake.readers import read_sheet
 from impact_eval.intake.readers.ods_cells import extent_of
@@ -49,3 +49,17 @@ def test_a_small_file_that_lays_out_more_than_a_machine_holds_is_refused(
         read_sheet(path)
     assert failure.value.code == "too-large"
     assert failure.value.mend
+
+
+@pytest.mark.parametrize("end", ["<text:p>North", 'office:value="4.5"', "</table:table-row>"])
+def test_a_file_that_is_cut_off_is_refused_and_not_read_for_ever(tmp_path: Path, end: str) -> None:
+    place = CONTENT.index(end)
+    with pytest.raises(Unreadable) as failure:
+        read_sheet(write_ods(tmp_path / "a.ods", (CONTENT[place:], CONTENT[place : place + 12])))
+    assert failure.value.code == "unreadable-file"
+
+
+def test_a_file_in_an_encoding_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable) as failure:
+        read_sheet(write_ods(tmp_path / "a.ods", ("UTF-8", "OTF-8")))
+    assert failure.value.code == "unreadable-file"

@@ -128,7 +128,9 @@ def test_drafts_that_a_killed_program_left_are_cleared_by_the_next_load(folder: 
 def damaged(data: bytes) -> dict[str, bytes]:
     """The bytes of a store with each of its blocks damaged in turn, and cut off after each."""
     blocks = range(12_288, len(data), 262_144)
-    changed = {f"block at {at}": data[: at + 9] + bytes([data[at + 9] ^ 1]) + data[at + 10 :] for at in blocks}
+    changed = {
+        f"block at {at}": data[: at + 9] + bytes([data[at + 9] ^ 1]) + data[at + 10 :] for at in blocks
+    }
     cut = {f"cut at {at}": data[:at] for at in (5, 4096, 9000, *blocks)}
     head = {f"byte {at}": data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :] for at in (9, 12, 4100, 8200)}
     return {**head, **changed, **cut}

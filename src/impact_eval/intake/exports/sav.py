@@ -44,7 +44,11 @@ def _bound() -> None:
         import resource
     except ImportError:  # Windows
         return
-    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+    for kind, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
@@ -75,12 +79,16 @@ def contents(path: str, most_cells: int, most_bytes: int) -> dict[str, Any]:
 
 
 def _pairs(labels: dict[Any, Any]) -> list[tuple[float | str, str]]:
-    return [(code if isinstance(code, int | float) else str(code), str(text)) for code, text in labels.items()]
+    return [
+        (code if isinstance(code, int | float) else str(code), str(text)) for code, text in labels.items()
+    ]
 
 
 def _ranges(given: list[dict[str, Any]]) -> list[tuple[float, float]]:
     """Return ranges of numbers; a text is no code that an instrument could ask for."""
-    numbers = (one for one in given if isinstance(one["lo"], int | float) and isinstance(one["hi"], int | float))
+    numbers = (
+        one for one in given if isinstance(one["lo"], int | float) and isinstance(one["hi"], int | float)
+    )
     return [(one["lo"], one["hi"]) for one in numbers]
 
 

@@ -103,7 +103,12 @@ def _run(path: Path) -> bytes:
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            command, capture_output=True, stdin=subprocess.DEVNULL, env=environment, timeout=_SECONDS, check=False
+            command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            timeout=_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise _refusal("it takes too long", "too-large") from None
@@ -117,7 +122,10 @@ def _said(written: bytes) -> dict[str, Any]:
     try:
         said = json.loads(written)
     except ValueError:
-        said = {"problem": "it is damaged so that the library for such files fails", "code": "unreadable-file"}
+        said = {
+            "problem": "it is damaged so that the library for such files fails",
+            "code": "unreadable-file",
+        }
     return dict(said)
 
 

@@ -2,7 +2,8 @@
 
 ODS (OASIS OpenDocument 1.3, part 3, 19.675 and 19.678) writes equal neighbours once, with how often they
 stand there. A reader lays them all out before it can be asked how many there are, so they are counted first.
-What is repeated after the last cell that holds anything is laid out by nobody, and is not counted.
+What is repeated after the last cell that holds anything is laid out by nobody, and is not counted. Nor does
+the reader end where a file is cut off within a cell, so the XML is checked to be whole as well.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers import expat
 
 #: The beginning of a table, row or cell with its attributes; a sign `>` within quotation marks ends nothing.
 _BEGIN = re.compile(
@@ -33,12 +35,21 @@ class Extent:
 
 
 def extent_of(path: Path) -> Extent:
-    """Count what the tables of an ODS workbook lay out."""
+    """Count what the tables of an ODS workbook lay out.
+
+    Raises
+    ------
+    ValueError : when its content is not whole.
+    """
     with zipfile.ZipFile(path) as archive:
         try:
             content = archive.read(_PART)
         except KeyError:
             return Extent()
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except (expat.ExpatError, LookupError) as failure:  # an encoding that nobody knows is a LookupError
+        raise ValueError(str(failure)) from None
     found = Extent()
     row = column = 0
     times = 1

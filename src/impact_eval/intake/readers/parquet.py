@@ -33,7 +33,9 @@ def rows(path: Path, sheet: str, header: int) -> Rows:
             return Rows(_records(engine, glob.escape(str(path))))
     except duckdb.OutOfMemoryException:
         raise Unreadable(
-            "The file needs more memory to be read than a reader may have.", "Split it into parts.", "too-large"
+            "The file needs more memory to be read than a reader may have.",
+            "Split it into parts.",
+            "too-large",
         ) from None
     except (duckdb.Error, UnicodeDecodeError):
         raise Unreadable(
