@@ -4,9 +4,10 @@
     python benchmarks/kills.py 40 forget      # 40, of this alone
 
 Four things are killed with SIGKILL, from their first moment to a little after their last: a first load, a
-load that corrects four files and brings four, the load of a table of 40 MB that DuckDB takes in bulk, and an erasure. After
-each the store must open and hold what it held before or what it was to hold; of those that are the old one
-every fourth is given the same command again, which must then go through. The programs are forks of one that has loaded its libraries, so that the moments fall into the work.
+load that corrects four files and brings four, the load of a table of 40 MB that DuckDB takes in bulk, and an
+erasure. After each the store must open and hold what it held before or what it was to hold; of those that are
+the old one every fourth is given the same command again, which must then go through. The programs are forks
+of one that has loaded its libraries, so that the moments fall into the work.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
-import duckdb  # noqa: F401, E402 - loaded once, for all the forks
+import duckdb  # noqa: E402 - loaded once, for all the forks
 import pandas as pd  # noqa: E402
 from small_study import INDICATORS, QUESTIONNAIRE, REGISTER, RESPONSES, SETTINGS, forms  # noqa: E402
 
@@ -97,7 +98,7 @@ def ledger(folder: Path) -> str:
 
 
 def forked(work: Callable[[], object], kill_after: float | None = None) -> tuple[str, float]:
-    """Do some work in a fork, and return what it returned and how long it took; nothing where it was killed."""
+    """Do some work in a fork, and return what it said and how long it took; nothing where it was killed."""
     reading, writing = os.pipe()
     begun = time.perf_counter()
     child = os.fork()
@@ -130,9 +131,7 @@ def trial(doing: str, kills: int, drawn: random.Random) -> Counter[str]:
     if doing != "first load":
         write_forms(folder, "Disagree", 4)
         forked(work)
-    if doing == "load":
-        write_forms(folder, "Agree", 8)
-    elif doing == "first load":
+    if doing in ("load", "first load"):
         write_forms(folder, "Agree", 8)
     elif doing == "bulk load":
         write_large(folder)

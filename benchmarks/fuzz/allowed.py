@@ -1,4 +1,4 @@
-"""What a target may raise: the family of errors, and the refusal of a file that readers use among themselves."""
+"""What a target may raise: the family of errors, and the refusal of one file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders to work in; whoever starts the process removes them, since a fuzzed process may end at any moment."""
+"""Folders to work in; whoever starts the process removes them, since it may end at any moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a file: it is read or refused with a mend, and every row has a fate. `make fuzz` looks further."""
+"""Whatever stands in a file, it is read or refused with a mend; `make fuzz` looks further than these."""
 
 from __future__ import annotations
 
@@ -115,7 +115,8 @@ def test_any_text_in_the_tables_of_a_study_and_the_balance_of_every_file(
         f'[[source]]\ntable = "{name}"\nfile = "{name}.csv"\n' for name in (*REGISTER, "responses", "people")
     )
     sources += (
-        '[[source]]\ntable = "responses"\nfile = "forms.csv"\nlayout = "wide"\nitems = {c1 = "Confident?"}\n'
+        '[[source]]\ntable = "responses"\nfile = "forms.csv"\nlayout = "wide"\n'
+        'items = {c1 = "Confident?"}\n'
         'columns = {session_id = {constant = "S1"}, person_id = "Code", wave = {constant = "post"}}\n'
     )
     head = 'id = "s"\ntitle = "S"\ninstruments = ["*.yaml"]\n'
@@ -132,8 +133,8 @@ def test_any_text_in_the_tables_of_a_study_and_the_balance_of_every_file(
 
 HAND = st.binary(max_size=120) | st.lists(
     st.sampled_from(
-        ["[", "]", "{", "}", "=", ":", "- ", "a", "id", '"', "'", "\n", "&x ", "*x", "1e9", "2025-99-99", "<<", "[[",
-         "source", "kind: questionnaire", "\\u0000", "0o", "true", "#", "\t"]
+        ["[", "]", "{", "}", "=", ":", "- ", "a", "id", '"', "'", "\n", "&x ", "*x", "1e9", "2025-99-99", "<<",
+         "[[", "source", "kind: questionnaire", "\\u0000", "0o", "true", "#", "\t"]
     ), max_size=30,
 ).map(lambda words: "".join(words).encode())  # fmt: skip
 

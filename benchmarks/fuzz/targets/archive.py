@@ -12,14 +12,9 @@ from scratch import written
 from impact_eval.intake.readers import read_sheet
 
 WORDS = (
-    "PK\x03\x04",
-    "PK\x01\x02",
-    "PK\x05\x06",
-    "xl/workbook.xml",
-    "content.xml",
-    "EncryptedPackage",
+    "PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "xl/workbook.xml", "content.xml", "EncryptedPackage",
     "\x00\x00",
-)
+)  # fmt: skip
 
 
 def seeds(folder: Path) -> Iterator[bytes]:

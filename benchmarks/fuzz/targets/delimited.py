@@ -10,7 +10,9 @@ from scratch import written
 
 from impact_eval.intake.readers import read_sheet
 
-WORDS = (",", ";", "\t", "|", '"', '""', "\r\n", "\n", "\0", "\ufeff", "sep=;", "\u00a0", "\u2028", "=1+1")
+WORDS = (
+    ",", ";", "\t", "|", '"', '""', "\r\n", "\n", "\0", "\ufeff", "sep=;", "\u00a0", "\u2028", "=1+1",
+)  # fmt: skip
 
 
 def seeds(folder: Path) -> Iterator[bytes]:

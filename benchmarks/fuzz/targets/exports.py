@@ -12,10 +12,11 @@ from impact_eval.intake.exports import exports, inspect_head, read_export
 
 WORDS = (
     "Respondent ID", "Open-Ended Response", "Other (please specify)", "ImportId", '{""ImportId"":""QID1""}',
-    "Survey Preview", "Finished", "False", "submitdate. Date submitted", "G1Q3[SQ001]. ", "redcap_event_name",
-    "redcap_repeat_instance", "_complete", "_timestamp", "_validation_status", "Not Approved", "_uuid",
-    "Full name", "Thursday, 3 April 2025, 2:05 PM", "2025/04/03 2:05:09 PM GMT+1", "Timestamp", "Start time",
-    "Completion time", "anonymous", "Anonymous1", "(c1) ", "1980-01-01 00:00:00", "\n", ",", '"', " - ", " [",
+    "Survey Preview", "Finished", "False", "submitdate. Date submitted", "G1Q3[SQ001]. ",
+    "redcap_event_name", "redcap_repeat_instance", "_complete", "_timestamp", "_validation_status",
+    "Not Approved", "_uuid", "Full name", "Thursday, 3 April 2025, 2:05 PM", "2025/04/03 2:05:09 PM GMT+1",
+    "Timestamp", "Start time", "Completion time", "anonymous", "Anonymous1", "(c1) ", "1980-01-01 00:00:00",
+    "\n", ",", '"', " - ", " [",
 )  # fmt: skip
 
 

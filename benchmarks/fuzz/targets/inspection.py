@@ -17,22 +17,9 @@ from impact_eval.intake.study import read_study
 
 _SUFFIXES = (".csv", ".jsonl")
 WORDS = (
-    "Strongly agree",
-    "Agree",
-    "5",
-    "10",
-    "2025-04-03",
-    "S1",
-    "pre",
-    "post",
-    "Code",
-    ",",
-    "\n",
-    '"',
-    "#",
-    "\\",
-    "\x7f",
-)
+    "Strongly agree", "Agree", "5", "10", "2025-04-03", "S1", "pre", "post", "Code", ",", "\n", '"', "#",
+    "\\", "\x7f",
+)  # fmt: skip
 
 
 def seeds(folder: Path) -> Iterator[bytes]:

@@ -10,10 +10,12 @@ from scratch import written
 
 from impact_eval.intake.readers import read_sheet
 
-WORDS = ("PAR1", "duckdb_schema", "\x15", "\x19", "\x1c", "\x00", "UTF8")
+WORDS = (
+    "PAR1", "duckdb_schema", "\x15", "\x19", "\x1c", "\x00", "UTF8",
+)  # fmt: skip
 _QUERIES = (
     "SELECT 'p' || range AS person_id, range % 5 AS score, DATE '2025-04-03' AS day FROM range(50)",
-    "SELECT [1, 2] AS list, {'a': 1} AS struct, TIMESTAMP '2025-04-03 14:05:00' AS at, 1.5::DECIMAL(5, 2) AS d",
+    "SELECT [1, 2] AS list, {'a': 1} AS struct, TIMESTAMP '2025-04-03 14:05:00' AS at, 1.5::DECIMAL(5, 2)",
     "SELECT NULL::VARCHAR AS a, 'x'::BLOB AS b, TRUE AS c, INTERVAL 1 DAY AS d, '\\u00e9' AS e",
 )
 

@@ -18,7 +18,9 @@ from scratch import written
 from impact_eval.intake.exports import read_export, sav, spss
 from impact_eval.intake.readers.bounds import MOST_BYTES, MOST_CELLS
 
-WORDS = ("$FL2", "$FL3", "@(#) SPSS DATA FILE", "\x00\x00\x00\x00", "\xff\xff\xff\xff", "UTF-8", "DATETIME20")
+WORDS = (
+    "$FL2", "$FL3", "@(#) SPSS DATA FILE", "\x00\x00\x00\x00", "\xff\xff\xff\xff", "UTF-8", "DATETIME20",
+)  # fmt: skip
 
 
 def seeds(folder: Path) -> Iterator[bytes]:

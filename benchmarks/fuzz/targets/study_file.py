@@ -10,8 +10,7 @@ from pathlib import Path
 from bundle import bundled, parts_of
 from real_files import small_study, write_files
 
-import impact_eval.assurance as assurance
-import impact_eval.contract as contract
+from impact_eval import assurance, contract
 from impact_eval.assurance.rules import read_rules
 from impact_eval.contract.framework import read_framework
 from impact_eval.contract.instrument import read_instrument
@@ -20,11 +19,12 @@ from impact_eval.intake.study import read_study
 from impact_eval.linkage.review import read_review
 
 WORDS = (
-    "[[source]]", "[settings]", "[source.columns]", "[source.values.wave]", 'date_format = "%d/%m/%Y"', "pattern",
-    'layout = "wide"', "items", "constant", "export", "header", 'table = "responses"', "kind: questionnaire",
-    "labels:", "range:", "options:", "reverse: true", "&a", "*a", "<<:", "!!python/object", "2025-01-01", "2025-99-99",
-    "[[[[[[[[", "{a: ", "- ", "0x", ".inf", "1e400", "\\ud800", "null", "(", "(?P<item>", "*?[", "../", "C:\\",
-    "Decision (accept or reject)", "Session", "same", "different", '"""', "\n", "\ufeff",
+    "[[source]]", "[settings]", "[source.columns]", "[source.values.wave]", 'date_format = "%d/%m/%Y"',
+    "pattern", 'layout = "wide"', "items", "constant", "export", "header", 'table = "responses"',
+    "kind: questionnaire", "labels:", "range:", "options:", "reverse: true", "&a", "*a", "<<:",
+    "!!python/object", "2025-01-01", "2025-99-99", "[[[[[[[[", "{a: ", "- ", "0x", ".inf", "1e400",
+    "\\ud800", "null", "(", "(?P<item>", "*?[", "../", "C:\\", "Decision (accept or reject)", "Session",
+    "same", "different", '"""', "\n", "\ufeff",
 )  # fmt: skip
 _REVIEW = (
     "Decision (accept or reject),Session,First code,Second code,Note\r\n"

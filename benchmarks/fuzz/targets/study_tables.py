@@ -13,8 +13,9 @@ from real_files import small_study, write_files
 from impact_eval.intake.study import read_study
 
 WORDS = (
-    "2025-05-01", "2025-26 Q4", "follow_up", "attended", "Agree", "n/a", "1,234", "12,5", "85%", "45000", "NaN",
-    "1e400", "\u0665", "\u00a0", "S1", "ann", "c1", "SEEN", "repeat", "self", "\r\n", ",", '"', "2025-02-30", "0",
+    "2025-05-01", "2025-26 Q4", "follow_up", "attended", "Agree", "n/a", "1,234", "12,5", "85%", "45000",
+    "NaN", "1e400", "\u0665", "\u00a0", "S1", "ann", "c1", "SEEN", "repeat", "self", "\r\n", ",", '"',
+    "2025-02-30", "0",
 )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from impact_eval.intake.date_order import tell_dates
 from impact_eval.intake.redaction import Redactor
 
 WORDS = (
-    "2025-04-03", "03/04/2025", "14:05", "Q4 2025-26", "1,234.5", "1.234,5", "1e308", "85 %", "%d/%m/%Y", "excel",
-    "%Y", "%%", "01632 960123", "a@example.org", "NHS 943 476 5919", "SW1A 1AA", "Sarah", "Dr ", "Strongly agree",
-    "\u00a0", "\u200b", "\u0130", "\ufb03", "\u0661", "\u1e9e", "born 3 May 2012", "45000.5", "+", "-",
+    "2025-04-03", "03/04/2025", "14:05", "Q4 2025-26", "1,234.5", "1.234,5", "1e308", "85 %", "%d/%m/%Y",
+    "excel", "%Y", "%%", "01632 960123", "a@example.org", "NHS 943 476 5919", "SW1A 1AA", "Sarah", "Dr ",
+    "Strongly agree", "\u00a0", "\u200b", "\u0130", "\ufb03", "\u0661", "\u1e9e", "born 3 May 2012",
+    "45000.5", "+", "-",
 )  # fmt: skip
 _SCALES = (
     ResponseScale(labels={1: "Disagree", 2: "Rather disagree", 3: "Agree"}, not_applicable=("n/a",)),

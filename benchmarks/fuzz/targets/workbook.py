@@ -14,11 +14,12 @@ from impact_eval.intake.readers import read_sheet
 
 WORDS = (
     't="s"', 't="e"', 't="d"', 't="b"', 't="str"', 't="inlineStr"', "<is><t>", "<f>", "</f>", "<v>", "</v>",
-    'r="XFD1048576"', 'r="A1"', "#N/A", '<mergeCell ref="A1:C1"/>', 'state="hidden"', 'uniqueCount="', 's="1"',
-    'table:number-columns-repeated="', 'table:number-rows-repeated="', 'office:value-type="', "date", "time",
-    'office:date-value="', 'office:time-value="PT', "boolean", "float", "percentage", "-1", "1e308", "NaN",
-    "4294967296", "2958466", "<row>", "</row>", "&#x0;", "&lt;", "<!DOCTYPE x [<!ENTITY a 'b'>]>", 'xml:space="',
-    'date1904="1"', "</table:table-cell>", "<table:covered-table-cell/>", '<dimension ref="A1:ZZ9999999"/>',
+    'r="XFD1048576"', 'r="A1"', "#N/A", '<mergeCell ref="A1:C1"/>', 'state="hidden"', 'uniqueCount="',
+    's="1"', 'table:number-columns-repeated="', 'table:number-rows-repeated="', 'office:value-type="',
+    "date", "time", 'office:date-value="', 'office:time-value="PT', "boolean", "float", "percentage", "-1",
+    "1e308", "NaN", "4294967296", "2958466", "<row>", "</row>", "&#x0;", "&lt;",
+    "<!DOCTYPE x [<!ENTITY a 'b'>]>", 'xml:space="', 'date1904="1"', "</table:table-cell>",
+    "<table:covered-table-cell/>", '<dimension ref="A1:ZZ9999999"/>',
 )  # fmt: skip
 
 

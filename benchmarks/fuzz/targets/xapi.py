@@ -12,9 +12,10 @@ from scratch import written
 from impact_eval.intake.exports import read_export
 
 WORDS = (
-    '"actor"', '"verb"', '"object"', '"result"', '"response"', '"choices"', '"scale"', '"definition"', '"score"',
-    '"contextActivities"', '"statements"', '"id"', '"account"', '"mbox"', "null", "true", "[]", "{}", "1e999", "[,]",
-    "\\ud800", '"timestamp"', "[[[[[[[[", "NaN", '"voided"', '"description"', "0", '""', '"raw"', '"parent"',
+    '"actor"', '"verb"', '"object"', '"result"', '"response"', '"choices"', '"scale"', '"definition"',
+    '"score"', '"contextActivities"', '"statements"', '"id"', '"account"', '"mbox"', "null", "true", "[]",
+    "{}", "1e999", "[,]", "\\ud800", '"timestamp"', "[[[[[[[[", "NaN", '"voided"', '"description"', "0",
+    '""', '"raw"', '"parent"',
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-#: What the reading of a TOML file raises that is none: bytes that are no text, words that are no TOML, brackets
-#: in brackets without end, and a file's name that no system has (a ValueError too).
+#: What reading a TOML file raises that is none: bytes that are no text, words that are no TOML, brackets in
+#: brackets without end, and a file's name that no system has (a ValueError too).
 NOT_TOML = (ValueError, RecursionError)
 
 

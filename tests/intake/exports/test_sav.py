@@ -58,7 +58,9 @@ def test_what_a_file_holds_is_text_with_its_labels_and_what_is_declared_as_missi
     frame = pd.DataFrame(
         {
             "score": [1.0, 2.5, 1e16, None], "why": ["", "x ", "caf\u00e9", None],
-            "day": pd.to_datetime(["2025-04-03", "2025-04-03 14:05:09", None, "1900-01-01"], format="ISO8601"),
+            "day": pd.to_datetime(
+                ["2025-04-03", "2025-04-03 14:05:09", None, "1900-01-01"], format="ISO8601"
+            ),
         }
     )  # fmt: skip
     pyreadstat.write_sav(

@@ -24,9 +24,12 @@ def test_repeated_rows_are_read_and_the_blank_tail_is_not_counted(tmp_path: Path
 
 
 MILLION = ROWS.replace('"2"', '"1000000"')
+TEXT = ':value-type="string"><text:p>'
 BOMBS = {
-    "a row and its cells repeated": (ROWS, MILLION.replace("cell office", 'cell table:number-columns-repeated="16000" office')),
-    "a long text repeated": (f'{ROWS}:value-type="string"><text:p>', f'{MILLION}:value-type="string"><text:p>' + "x" * 9000),
+    "a row and its cells repeated": (
+        ROWS, MILLION.replace("cell office", 'cell table:number-columns-repeated="16000" office')
+    ),
+    "a long text repeated": (f"{ROWS}{TEXT}", f"{MILLION}{TEXT}{'x' * 9000}"),
     "blanks written as a number": ('text:c="2"', 'text:c="900000000"'),
     "a row far below and a cell far beside": (
         ROWS,
@@ -34,7 +37,8 @@ BOMBS = {
         '<table:table-cell table:number-columns-repeated="16000"/><table:table-cell office',
     ),
     "a sign in a formula that ends no cell": (
-        ROWS, MILLION.replace("cell office", 'cell table:formula="of:=1>0" table:number-columns-repeated="99" office')
+        ROWS,
+        MILLION.replace("cell ", 'cell table:formula="of:=1>0" table:number-columns-repeated="99" '),
     ),
 }  # fmt: skip
 

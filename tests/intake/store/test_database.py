@@ -169,7 +169,7 @@ def test_a_place_where_nothing_can_be_made_is_told_as_that(loaded: Path) -> None
     ("said", "meant"),
     [
         ('IO Error: Could not set lock on file "x": Conflicting lock is held', "in use"),
-        ('IO Error: Cannot open file "x": The process cannot access the file because it is being used by another process.', "in use"),
+        ('IO Error: Cannot open file "x": it is being used by another process.', "in use"),
         ('IO Error: Could not write file "x": No space left on device', "no room"),
         ('IO Error: Cannot open file "x": Permission denied', "cannot be written"),
         ('IO Error: Cannot open file "x": Read-only file system', "cannot be written"),

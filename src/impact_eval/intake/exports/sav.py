@@ -17,7 +17,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 #: The address space of the process, and the seconds of a processor that it may take.
@@ -98,7 +98,7 @@ def _filled(values: Iterable[Any]) -> int:
 
 def _nothing(value: Any) -> bool:
     """Whether a value is none: NaN and NaT are not what they are."""
-    return value is None or value != value
+    return value is None or bool(value != value)  # noqa: PLR0124
 
 
 def _text(value: Any, labels: dict[Any, str]) -> str:
@@ -111,11 +111,8 @@ def _text(value: Any, labels: dict[Any, str]) -> str:
         whole = math.isfinite(value) and value.is_integer() and abs(value) < 1e15
         return str(int(value)) if whole else repr(float(value))
     if isinstance(value, datetime):
-        if value.time() == time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, timedelta):
-        return str(value)
+        midnight = value.time() == time()
+        return value.date().isoformat() if midnight else value.isoformat(sep=" ", timespec="seconds")
     return value.isoformat() if isinstance(value, date | time) else str(value).replace("\0", "").rstrip()
 
 

@@ -22,7 +22,6 @@ from impact_eval.intake.readers import check_file
 from impact_eval.intake.readers.bounds import MOST_BYTES, MOST_CELLS, refuse_long, refuse_wide_open
 from impact_eval.intake.readers.sheet import Unreadable, unique_headings
 
-
 _PROGRAM = Path(__file__).with_name("sav.py")
 #: Seconds that the reading of one file may take, waiting for the disk and for others among it.
 _SECONDS = 900
@@ -68,7 +67,7 @@ class Spss(Export):
 
 
 def _labels(given: list[tuple[Any, str]], declared: list[tuple[float, float]]) -> dict[float, str]:
-    """Return the labels of a variable's values in the order of their codes, but for those declared as missing."""
+    """Return the labels of a variable's values by their codes, but for those declared as missing."""
     if any(isinstance(code, str) for code, _ in given):
         return {}
     kept = [
@@ -97,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _run(path: Path) -> bytes:
-    """Read the file in a process of its own, and return what that wrote; nothing where it ended in the middle."""
+    """Read the file in a process of its own, and return what that wrote; nothing where it was ended."""
     command = [sys.executable, "-P", str(_PROGRAM), str(path.resolve()), str(MOST_CELLS), str(MOST_BYTES)]
     # One thread each: others would only reserve memory.
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -1,4 +1,4 @@
-"""How much an ODS sheet lays out: one cell that is repeated down and across may stand for thousands of millions.
+"""How much an ODS sheet lays out: one cell, repeated down and across, may stand for thousands of millions.
 
 ODS (OASIS OpenDocument 1.3, part 3, 19.675 and 19.678) writes equal neighbours once, with how often they
 stand there. A reader lays them all out before it can be asked how many there are, so they are counted first.
