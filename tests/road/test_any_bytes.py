@@ -133,8 +133,8 @@ def test_any_text_in_the_tables_of_a_study_and_the_balance_of_every_file(
 
 HAND = st.binary(max_size=120) | st.lists(
     st.sampled_from(
-        ["[", "]", "{", "}", "=", ":", "- ", "a", "id", '"', "'", "\n", "&x ", "*x", "1e9", "2025-99-99", "<<",
-         "[[", "source", "kind: questionnaire", "\\u0000", "0o", "true", "#", "\t"]
+        ["[", "]", "{", "}", "=", ":", "- ", "a", "id", '"', "'", "\n", "&x ", "*x", "1e9", "2025-99-99",
+         "<<", "[[", "source", "kind: questionnaire", "\\u0000", "0o", "true", "#", "\t"]
     ), max_size=30,
 ).map(lambda words: "".join(words).encode())  # fmt: skip
 

@@ -84,7 +84,7 @@ def _pairs(labels: dict[Any, Any]) -> list[tuple[float | str, str]]:
     ]
 
 
-def _ranges(given: list[dict[str, Any]]) -> list[tuple[float, float]]:
+def _ranges(given: Iterable[Any]) -> list[tuple[float, float]]:
     """Return ranges of numbers; a text is no code that an instrument could ask for."""
     numbers = (
         one for one in given if isinstance(one["lo"], int | float) and isinstance(one["hi"], int | float)

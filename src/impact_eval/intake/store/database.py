@@ -91,7 +91,7 @@ def writing(path: Path) -> Iterator[DuckDBPyConnection]:
             _bring_up_to_date(connection, path)
             yield connection
         return
-    with made_beside(path) as draft, _opened(draft) as connection, _transaction(connection):
+    with made_beside(path) as draft, _opened(draft, named=path) as connection, _transaction(connection):
         _bring_up_to_date(connection, path)
         yield connection
 
@@ -175,15 +175,16 @@ def _in_use(path: Path) -> bool:
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool = False) -> Iterator[DuckDBPyConnection]:
+def _opened(
+    path: Path, *, read_only: bool = False, named: Path | None = None
+) -> Iterator[DuckDBPyConnection]:
+    """Open a file of DuckDB; `named` is the store that it becomes, where it is a draft."""
     import duckdb
 
-    try:
+    with refusals(named or path):
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIGURATION))
-    except duckdb.Error as failure:
-        raise _refusal(path, str(failure)) from None
     try:
-        with refusals(path):
+        with refusals(named or path):
             yield connection
     finally:
         connection.close()
