@@ -34,6 +34,12 @@ def test_a_damaged_file_that_ends_the_process_of_the_library_is_refused(tmp_path
     assert refused(path).code == "unreadable-file"
 
 
+def test_a_variable_without_a_name_is_a_refusal(tmp_path: Path) -> None:
+    path = LAYOUTS["spss"][1](tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"RATE", b"    ", 1))
+    assert "a variable has no name" in str(refused(path))
+
+
 def test_a_file_too_wide_or_too_long_is_refused_with_its_size(tmp_path: Path, monkeypatch) -> None:
     path = LAYOUTS["spss"][1](tmp_path)
     monkeypatch.setattr(spss, "MOST_CELLS", 30)

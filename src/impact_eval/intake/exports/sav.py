@@ -61,6 +61,8 @@ def contents(path: str, most_cells: int, most_bytes: int) -> dict[str, Any]:
     rows, columns = known.number_rows or 0, known.number_columns or 0
     if rows * columns > most_cells:
         return {"problem": "wide", "code": "too-large", "rows": rows, "columns": columns}
+    if None in known.column_names:
+        return {"problem": "a variable has no name", "code": "unreadable-file"}
     values, meta = pyreadstat.read_sav(path, output_format="dict")
     whole, declared = pyreadstat.read_sav(path, output_format="dict", user_missing=True)
     labels = {name: meta.variable_value_labels.get(name, {}) for name in meta.column_names}
