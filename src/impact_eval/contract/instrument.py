@@ -215,12 +215,8 @@ def read_instrument(path: Path) -> Questionnaire | AuditTool | IndicatorList:
 
     try:
         data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (
-        OSError,
-        ValueError,
-        RecursionError,
-        yaml.YAMLError,
-    ) as failure:  # a date of the 99th is a ValueError
+    # A date of the 99th is a ValueError, and brackets without end are a RecursionError.
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as failure:
         reason = " ".join(str(failure).split())
         raise InstrumentError(
             f"cannot be read as YAML: {reason}.", mend="Mend the file.", file=path.name
