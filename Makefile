@@ -7,7 +7,7 @@ UCSB ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-real bench check-sample check-real test test-quick test-tools lint fix lock sample clean
+.PHONY: help demo demo-real bench check-sample check-real test test-quick test-tools fuzz kills lint fix lock sample clean
 
 help:  ## say what each command does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
@@ -52,6 +52,17 @@ test: $(VENV)/development test-tools  ## run every test
 bench: $(VENV)/development  ## measure the speed of each step as a ratio against a peer
 	@$(BIN)/python benchmarks/run.py
 
+EXECUTIONS ?= 10000
+$(VENV)/fuzz: requirements/fuzz.lock $(VENV)/development
+	@$(PIP) install --require-hashes --requirement requirements/fuzz.lock
+	@touch $@
+
+fuzz: $(VENV)/fuzz  ## give readers changed bytes of real files (EXECUTIONS=10000 of each of TARGETS=all; Linux)
+	@$(BIN)/python benchmarks/fuzz --executions $(EXECUTIONS) $(TARGETS)
+
+kills: $(VENV)/development  ## kill loads and erasures 200 times, and look at the store after each
+	@$(BIN)/python benchmarks/kills.py
+
 test-quick: $(VENV)/development  ## run the tests that take seconds
 	@$(BIN)/python -m pytest -m "not slow and not browser"
 
@@ -67,6 +78,8 @@ lock:  ## make the lock files anew from pyproject.toml (needs uv)
 	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
 	  pyproject.toml --extra notebooks --extra polars --group build --group test --group lint --group bench \
 	  --constraint requirements/runtime.lock --output-file requirements/development.lock
+	@uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+	  --group fuzz --output-file requirements/fuzz.lock
 
 sample: $(VENV)/runtime  ## make data/sample anew from the simulator
 	@$(BIN)/impact-eval simulate data/sample --seed 20240401 --force

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from impact_eval.contract.answer import ResponseScale
+from impact_eval.contract.answer import ResponseScale, normalise_label
 
 AGREE = ResponseScale(
     labels={1: "Strongly disagree", 2: "Disagree", 3: "Agree", 4: "Strongly agree"},
@@ -97,3 +97,8 @@ def test_any_text_is_a_score_a_blank_or_a_problem_and_only_one_of_them(text: str
 def test_a_scale_that_cannot_hold_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         ResponseScale.model_validate(wrong)
+
+
+def test_a_long_text_that_is_mostly_blanks_is_in_its_plain_form_at_once() -> None:
+    plain = normalise_label("Agree" + " " * 2000 + ".")
+    assert plain == normalise_label(plain) == "agree"

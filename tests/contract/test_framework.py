@@ -29,3 +29,10 @@ def test_a_construct_in_two_levels_is_refused(tmp_path: Path) -> None:
 def test_a_framework_that_is_not_there_names_those_that_are() -> None:
     with pytest.raises(StudyError, match="Use 'kirkpatrick' or 'barr_jet'"):
         read_framework("nothing")
+
+
+@pytest.mark.parametrize("content", [b"title = '\xae'", b"a = " + b"[" * 5000, b"a = " + b"9" * 5000])
+def test_a_file_that_is_no_toml_is_told_by_its_name(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "own.toml").write_bytes(content)
+    with pytest.raises(StudyError, match=r"^own\.toml: is not valid TOML"):
+        read_framework("own.toml", tmp_path)

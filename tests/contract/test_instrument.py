@@ -108,3 +108,19 @@ def test_a_standard_that_is_no_grade_is_refused() -> None:
                 "criteria": [{"id": "c", "text": "C"}],
             }
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["id: 2025-99-99", "[" * 2000, "a: " + "9" * 5000, "a: \0"])
+def test_what_no_yaml_reader_can_read_is_told_by_its_name(tmp_path: Path, text: str) -> None:
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InstrumentError, match=r"^own\.yaml: cannot be read as YAML"):
+        read_instrument(tmp_path / "own.yaml")
+
+
+def test_a_few_lines_that_stand_for_a_thousand_million_words_are_told_in_a_few(tmp_path: Path) -> None:
+    lines = ["kind: questionnaire", "a0: &a0 [" + "x, " * 10 + "]"]
+    lines += [f"a{n}: &a{n} [" + f"*a{n - 1}, " * 10 + "]" for n in range(1, 10)]
+    (tmp_path / "own.yaml").write_text("\n".join([*lines, "id: *a9"]), encoding="utf-8")
+    with pytest.raises(InstrumentError) as failure:
+        read_instrument(tmp_path / "own.yaml")
+    assert len(str(failure.value)) < 2000

@@ -80,6 +80,10 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         assert done.exit_code in (0, 1), done.output
         return done.output
 
+    drafts = folder / "drafts"
+    for path in (SAMPLE / "audits" / "practice-audits-2024-25.xlsx", next(SAMPLE.rglob("*_post_*.csv"))):
+        inspected = CliRunner().invoke(main, ["inspect", str(path), "--out", str(drafts / path.stem)])
+        (folder / f"inspect {path.stem}.txt").write_text(inspected.output, encoding="utf-8")
     return {
         "pack": run("pack", "--quarter", QUARTER, "--out", str(folder / "pack")),
         "evaluate": run("evaluate", "--quarter", QUARTER, "--csv", str(folder / "tables")),
@@ -199,6 +203,20 @@ def test_the_store_holds_no_code_comment_address_or_number(
     assert [one for one in texts if one in held] == []
     words = set(re.split(r"[^0-9a-z-]+", held.casefold()))
     assert {one for one in codes if len(one) > 5} & words == set()
+
+
+def test_the_store_that_somebody_was_taken_out_of_holds_nobody_and_not_them(
+    store: Path, codes: set[str], texts: set[str]
+) -> None:
+    study = ie.read_study(store.parent)
+    pseudonym = study.tables["responses"]["person_id"].value_counts().index[0]
+    ie.forget(store.parent, study.identities[pseudonym])
+    held = store.read_bytes().decode("latin-1")
+    assert held.count(pseudonym) == 1  # among those who asked
+    assert [one for one in texts if one in held] == []
+    words = set(re.split(r"[^0-9a-z-]+", held.casefold()))
+    assert {one for one in codes if len(one) > 5} & words == set()
+    assert [path.name for path in store.parent.iterdir() if "evidence" in path.name] == ["evidence.duckdb"]
 
 
 @pytest.mark.slow

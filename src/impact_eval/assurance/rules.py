@@ -17,7 +17,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
-from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.model import NOT_TOML, ContractModel, read_model
 from impact_eval.contract.study_file import Settings
 from impact_eval.errors import StudyError
 
@@ -333,7 +333,7 @@ def read_rules(name: str, folder: Path) -> Rules:
             f"there are no assurance rules '{name}'.",
             mend="Use 'default', or name a TOML file in the study's folder.",
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+    except NOT_TOML as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None
     if name != "default":
         default = tomllib.loads((files("impact_eval.assurance") / "default.toml").read_text(encoding="utf-8"))

@@ -56,8 +56,9 @@ def normalise_label(text: str) -> str:
     >>> normalise_label("  Strongly\\u00a0Agree. "), normalise_label("\\u201cDon\\u2019t know\\u201d")
     ('strongly agree', "don't know")
     """
-    if len(text) > _LONGEST:
-        return " ".join(text.casefold().split())
+    folded = " ".join(text.casefold().split())
+    if len(folded) > _LONGEST:
+        return folded
     return settled(_plainer, text)
 
 

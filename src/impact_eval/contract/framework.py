@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.model import NOT_TOML, ContractModel, read_model
 from impact_eval.errors import StudyError
 
 
@@ -63,7 +63,9 @@ def read_framework(name: str, folder: Path | None = None) -> Framework:
     shipped = files("impact_eval.contract") / "frameworks" / f"{name}.toml"
     own = (folder or Path()) / name
     try:
-        text = shipped.read_text(encoding="utf-8") if shipped.is_file() else own.read_text(encoding="utf-8")
+        text = (
+            shipped.read_text(encoding="utf-8") if shipped.is_file() else own.read_text(encoding="utf-8-sig")
+        )
         data = tomllib.loads(text)
     except OSError:
         raise StudyError(
@@ -71,6 +73,6 @@ def read_framework(name: str, folder: Path | None = None) -> Framework:
             mend="Use 'kirkpatrick' or 'barr_jet', or name a TOML file in the study's folder.",
             file="study.toml",
         ) from None
-    except tomllib.TOMLDecodeError as failure:
+    except NOT_TOML as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=own.name) from None
     return read_model(Framework, data, file=f"framework {name}", error=StudyError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,11 @@ from impact_eval.errors import ImpactEvalError
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
+
+
+#: What reading a TOML file raises that is none: bytes that are no text, words that are no TOML, brackets in
+#: brackets without end, and a file's name that no system has (a ValueError too).
+NOT_TOML = (ValueError, RecursionError)
 
 
 class ContractModel(BaseModel):
@@ -110,10 +116,14 @@ def _words(problem: ErrorDetails) -> str:
 
 def _shown(given: object) -> str:
     """Return what was given as it may be recognised in the file."""
-    text = f"'{given}'" if isinstance(given, str) else str(given)
+    text = f"'{given}'" if isinstance(given, str) else _SHORT.repr(given)
     return text if len(text) <= 60 else f"{text[:59]}\u2026"
 
 
+#: A few lines of YAML that name each other can stand for thousands of millions of words, so that not all of
+#: what was given is written before it is cut.
+_SHORT = reprlib.Repr()
+_SHORT.maxlevel, _SHORT.maxstring, _SHORT.maxother, _SHORT.maxlong = 4, 60, 60, 60
 _WORDS = {
     "missing": "is missing",
     "union_tag_not_found": "is missing",

@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from impact_eval.contract.date_format import refusal_of
-from impact_eval.contract.model import ContractModel, read_model
+from impact_eval.contract.model import NOT_TOML, ContractModel, read_model
 from impact_eval.errors import StudyError
 
 Wave = Literal["pre", "post", "follow_up", "retro_pre"]
@@ -232,7 +232,7 @@ def read_study_file(path: Path) -> StudyFile:
             f"there is no study at '{path}'.",
             mend="Name the folder that holds study.toml, or make one with: impact-eval simulate FOLDER",
         ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as failure:
+    except NOT_TOML as failure:
         raise StudyError(f"is not valid TOML: {failure}.", mend="Mend the file.", file=file.name) from None
     flat = {**data.pop("study", {}), **data} if isinstance(data.get("study"), dict) else data
     return read_model(StudyFile, flat, file=file.name, error=StudyError)

@@ -156,6 +156,11 @@ def test_spss_without_its_library_says_which_extra_brings_it(tmp_path: Path, mon
         ("a.sav", b"$FL2" + b"\0" * 300),
         ("a.jsonl", b'{"actor": 1, "verb": 2, "object": 3}\nnot json\n[1, 2]\n'),
         ("b.json", b"[" * 100_000),
+        (
+            "e.jsonl",
+            b'{"actor": {"name": "a"}, "verb": {"id": "v"}, "object": {"id": "o", "definition": '
+            b'{"choices": 5, "scale": {"a": 1}}}, "result": {"response": "a"}}',
+        ),
         ("c.json", b'{"actor": {}, "verb": {}, "object": {}, "result": {"response": [[]]}}'),
         ("d.csv", b'StartDate,Q1\n"Start Date",x\n"{""ImportId"":1}","{""ImportId"": [[[["\n'),
         ("e.csv", b"Respondent ID,Collector ID,Start Date,End Date\n"),

@@ -191,3 +191,11 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable):
         inspect_file(tmp_path / "nothing.csv")
     assert RATE and STATEMENTS
+
+
+def test_who_audited_and_whose_case_it_was_is_counted_and_not_shown(tmp_path: Path) -> None:
+    rows = [["Case", "Auditor", "Team"], *[[f"C-{n // 5}", f"AUD-0{n % 2}", "East"] for n in range(20)]]
+    shown = inspect_file(write_rows(tmp_path / "audit.csv", rows)).text
+    assert "20 answers, 2 distinct (looks like somebody's)" in shown
+    assert "AUD-0" not in shown
+    assert "C-1" not in shown

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from impact_eval.intake.readers import bounds, read_sheet
+from impact_eval.intake.readers import bounds, read_sheet, xlsx_cells
 from impact_eval.intake.readers.sheet import Unreadable
 
 
@@ -156,6 +156,23 @@ def test_a_list_of_texts_that_says_to_be_endless_is_refused(tmp_path: Path) -> N
         tmp_path / "a.xlsx", b'uniqueCount="', b'uniqueCount="99999999999', "xl/sharedStrings.xml"
     )
     assert refused(path).code == "unreadable-file"
+
+
+@pytest.mark.parametrize("mark", [b't="s" ', b"t = 's'"])
+def test_a_long_text_that_many_cells_share_is_refused_before_it_is_laid_out(
+    tmp_path: Path, monkeypatch, mark: bytes
+) -> None:
+    workbook, sheet = book(tmp_path / "a.xlsx")
+    for row in range(2, 400):
+        sheet.write_string(row, 0, "x" * 30_000)
+    workbook.close()
+    path = rewritten(tmp_path / "a.xlsx", b' t="s"', b" " + mark)
+    monkeypatch.setattr(bounds, "MOST_BYTES", 13_000_000)
+    monkeypatch.setattr(xlsx_cells, "MOST_BYTES", 13_000_000)
+    assert read_sheet(path).cells.shape == (399, 3)
+    monkeypatch.setattr(bounds, "MOST_BYTES", 11_000_000)
+    monkeypatch.setattr(xlsx_cells, "MOST_BYTES", 11_000_000)
+    assert refused(path).code == "too-large"
 
 
 def test_cells_that_never_end_take_no_longer_than_their_length(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from small_study import RESPONSES, forms
 
 import impact_eval as ie
+from impact_eval.errors import SourceError
 from impact_eval.intake.store import bulk
 from impact_eval.intake.study import Study
 
@@ -197,3 +198,40 @@ def test_a_large_table_goes_in_within_bounded_memory(folder: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) * resource.getpagesize() / 4096 < 1_000_000
+
+
+@pytest.mark.parametrize("to", ["other rows of the same texts", "another text", "nothing at all"])
+def test_a_file_that_changes_between_its_two_readings_is_refused_and_leaves_no_trace(
+    folder: Path, taken: list[bool], monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    ie.load(folder)
+    before = (folder / "evidence.duckdb").read_bytes()
+    file = folder / "forms" / "pre.csv"
+    file.write_text("\n".join([HEAD, *ROWS, *ROWS]), encoding="utf-8")
+    write = bulk.Bulk._write
+
+    def changing(self: bulk.Bulk, *given: object) -> int:
+        if to == "nothing at all":
+            file.unlink()
+        else:
+            more = ROWS if to.startswith("other") else [ROWS[0].replace("ann", "eve")]
+            file.write_text("\n".join([HEAD, *ROWS, *ROWS, *more]), encoding="utf-8")
+        return write(self, *given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(bulk.Bulk, "_write", changing)
+        with pytest.raises(SourceError, match=r"pre\.csv: the file changed while it was being loaded"):
+            ie.load(folder, [file])
+    assert (folder / "evidence.duckdb").read_bytes() == before
+    file.write_text("\n".join([HEAD, *ROWS, *ROWS]), encoding="utf-8")
+    assert ie.load(folder).ok
+    assert len(ie.read_study(folder).tables["responses"]) > 0
+
+
+@pytest.mark.parametrize("name", ["pre [1].csv", "wave=pre.csv"])
+def test_a_files_name_is_a_name_and_no_pattern(
+    folder: Path, taken: list[bool], same: Callable[[Study, Study], None], name: str
+) -> None:
+    (folder / "forms" / name).write_text("\n".join([HEAD, *ROWS]), encoding="utf-8")
+    (folder / "forms" / "pre 1.csv").write_text("\n".join([HEAD, *ROWS, *ROWS]), encoding="utf-8")
+    same(*both(folder))

@@ -155,3 +155,59 @@ def test_a_store_of_a_contract_with_fewer_columns_is_read_and_loading_again_brin
     assert after.tables["reviews"]["rapid_review_date"].notna().all()
     assert after.findings.query("code == 'loaded-before-column'").empty
     assert ie.load(loaded).text == "Nothing changed in evidence.duckdb."
+
+
+def damaged(data: bytes) -> dict[str, bytes]:
+    """The bytes of a store with each of its blocks damaged in turn, and cut off after each."""
+    blocks = range(12_288, len(data), 262_144)
+    changed = {
+        f"block at {at}": data[: at + 9] + bytes([data[at + 9] ^ 1]) + data[at + 10 :] for at in blocks
+    }
+    cut = {f"cut at {at}": data[:at] for at in (5, 4096, 9000, *blocks)}
+    head = {f"byte {at}": data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :] for at in (9, 12, 4100, 8200)}
+    return {**head, **changed, **cut}
+
+
+@pytest.mark.slow
+def test_a_damaged_store_is_refused_by_every_command_and_never_said_to_be_in_use(loaded: Path) -> None:
+    store = loaded / "evidence.duckdb"
+    data = store.read_bytes()
+    before = ie.read_study(loaded)
+    refusals = 0
+    for what, content in damaged(data).items():
+        for call in (ie.read_study, lambda folder: ie.forget(folder, "ann")):
+            store.write_bytes(content)
+            store.with_name("evidence.duckdb.wal").unlink(missing_ok=True)
+            try:
+                done = call(loaded)
+            except StoreError as failure:
+                refusals += 1
+                assert "is not an evidence store, or is damaged" in str(failure), what
+                assert failure.mend
+            else:  # the damage is where nothing stands that counts
+                assert not isinstance(done, ie.Study) or done.ledger.equals(before.ledger), what
+        assert list(loaded.glob(".evidence*")) == []
+    assert refusals > 20
+
+
+def test_a_place_where_nothing_can_be_made_is_told_as_that(loaded: Path) -> None:
+    for store in (loaded / "study.toml" / "evidence.duckdb", loaded / "forms"):
+        with pytest.raises(StoreError, match="cannot be written or read there") as failure:
+            ie.load(loaded, store=store)
+        assert "--store" in failure.value.mend
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ('IO Error: Could not set lock on file "x": Conflicting lock is held', "in use"),
+        ('IO Error: Cannot open file "x": it is being used by another process.', "in use"),
+        ('IO Error: Could not write file "x": No space left on device', "no room"),
+        ('IO Error: Cannot open file "x": Permission denied', "cannot be written"),
+        ('IO Error: Cannot open file "x": Read-only file system', "cannot be written"),
+        ("Corrupt database file: computed checksum 1 does not match stored checksum 2 in block 3", "damaged"),
+    ],
+)  # fmt: skip
+def test_each_thing_that_duckdb_says_of_a_file_has_its_own_refusal(said: str, meant: str) -> None:
+    with pytest.raises(StoreError, match=meant), database.refusals(Path("x.duckdb")):
+        raise duckdb.Error(said)

@@ -13,6 +13,7 @@ from small_study import RESPONSES, forms
 
 import impact_eval as ie
 from impact_eval.errors import SourceError, StoreError, StudyError
+from impact_eval.intake import part
 from impact_eval.intake.study import Study
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
@@ -232,3 +233,20 @@ def test_codes_are_compared_while_their_files_are_there_and_it_is_said_when_they
     assert not dict(study.identities)
     told = study.findings[study.findings["code"] == "not-at-hand"]
     assert "3 files with people's codes are no longer" in told["problem"].iloc[0]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused_and_nothing_is_loaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = part.read_export
+
+    def changing(path: Path, *given: object) -> object:
+        sheet = read(path, *given)  # type: ignore[arg-type]
+        if path.name == "pre.csv":
+            path.write_text(RESPONSES, encoding="utf-8")
+        return sheet
+
+    monkeypatch.setattr(part, "read_export", changing)
+    with pytest.raises(SourceError, match="changed while it was being loaded; nothing was loaded"):
+        ie.load(folder)
+    assert list(folder.glob("*evidence*")) == []

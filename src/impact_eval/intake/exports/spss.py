@@ -1,9 +1,16 @@
-"""SPSS data files (.sav, .zsav): every value as its label where it has one."""
+"""SPSS data files (.sav, .zsav): every value as its label where it has one.
+
+The file itself is read by a process of its own (`sav.py` says why).
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +19,12 @@ import pandas as pd
 
 from impact_eval.intake.exports.export import Export, Head, ReadExport, Sign, counted, told
 from impact_eval.intake.readers import check_file
-from impact_eval.intake.readers.bounds import refuse_wide_open
+from impact_eval.intake.readers.bounds import MOST_BYTES, MOST_CELLS, refuse_long, refuse_wide_open
 from impact_eval.intake.readers.sheet import Unreadable, unique_headings
+
+_PROGRAM = Path(__file__).with_name("sav.py")
+#: Seconds that the reading of one file may take, waiting for the disk and for others among it.
+_SECONDS = 900
 
 
 class Spss(Export):
@@ -35,96 +46,89 @@ class Spss(Export):
     def read(self, path: Path, *, sheet: str = "", header: int = 1, table: str = "responses") -> ReadExport:
         """Read the cases; `sheet`, `header` and `table` have no meaning for SPSS."""
         check_file(path)
-        frame, meta = _read(path)
-        headings, findings = unique_headings([str(name) for name in frame.columns], 0, "")
-        named = dict(zip(headings, meta.column_names, strict=True))
+        known = _read(path)
+        headings, findings = unique_headings(known["names"], 0, "")
+        named = dict(zip(headings, known["names"], strict=True))
+        cells = pd.DataFrame({h: known["cells"][name] for h, name in named.items()}, dtype=object)
+        filled = (cells != "").any(axis=1).to_numpy(dtype=bool)
+        said = counted(known["missing"], "value is declared as missing and was read as blank",
+                       "values are declared as missing and were read as blank")  # fmt: skip
+        texts = {heading: known["labels"][name] for heading, name in named.items()}
         labels = {
-            heading: dict(sorted(meta.variable_value_labels.get(name, {}).items(), key=_by_code))
+            heading: _labels(known["values"][name], known["declared"].get(name, []))
             for heading, name in named.items()
         }
-        cells = pd.DataFrame(
-            {h: _texts(frame[name], labels[h]) for h, name in named.items()},
-            index=range(len(frame)),
-            dtype=object,
-        )
-        missing, declared = _declared_missing(path, frame)
-        filled = (cells != "").any(axis=1).to_numpy(dtype=bool)
-        said = counted(missing, "value is declared as missing and was read as blank",
-                       "values are declared as missing and were read as blank")  # fmt: skip
-        texts = {h: meta.column_names_to_labels.get(name) or "" for h, name in named.items()}
         return ReadExport(
             cells[filled].reset_index(drop=True), np.flatnonzero(filled).astype(np.int64) + 1, {},
             (*findings, *told(self.title, [said])), self.name,
             texts={heading: text for heading, text in texts.items() if text},
-            labels={
-                heading: {
-                    float(code): str(label)
-                    for code, label in given.items()
-                    if not _within(code, declared.get(named[heading], []))
-                }
-                for heading, given in labels.items()
-                if given and all(isinstance(code, int | float) for code in given)
-            },
+            labels={heading: given for heading, given in labels.items() if given},
         )  # fmt: skip
 
 
-def _read(path: Path) -> tuple[pd.DataFrame, Any]:
+def _labels(given: list[tuple[Any, str]], declared: list[tuple[float, float]]) -> dict[float, str]:
+    """Return the labels of a variable's values by their codes, but for those declared as missing."""
+    if any(isinstance(code, str) for code, _ in given):
+        return {}
+    kept = [
+        (float(code), label)
+        for code, label in given
+        if not any(low <= code <= high for low, high in declared)
+    ]
+    return dict(sorted(kept))
+
+
+def _read(path: Path) -> dict[str, Any]:
     """Read a file whose size is within bounds; everything that is wrong with it is one refusal."""
-    try:
-        import pyreadstat
-    except ImportError:
+    if sys.modules.get("pyreadstat", "") is None or find_spec("pyreadstat") is None:
         raise Unreadable(
             "SPSS files need the library pyreadstat, which is not installed.",
             "Install it with: pip install 'impact-eval[spss]', or save the file as CSV.", "missing-extra",
-        ) from None  # fmt: skip
+        )  # fmt: skip
+    said = _said(_run(path))
+    if "rows" in said:
+        refuse_wide_open(said["rows"], said["columns"])
+    if "length" in said:
+        refuse_long(said["length"])
+    if "problem" in said:
+        raise _refusal(said["problem"], said["code"])
+    return said
+
+
+def _run(path: Path) -> bytes:
+    """Read the file in a process of its own, and return what that wrote; nothing where it was ended."""
+    command = [sys.executable, "-P", str(_PROGRAM), str(path.resolve()), str(MOST_CELLS), str(MOST_BYTES)]
+    # One thread each: others would only reserve memory.
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
-        _, known = pyreadstat.read_sav(str(path), metadataonly=True)
-        refuse_wide_open(known.number_rows or 0, known.number_columns or 0)
-        frame, meta = pyreadstat.read_sav(str(path))
-    except Unreadable:
-        raise
-    except Exception as failure:  # pyreadstat raises errors of its own, and Python's, for damaged files
-        reason = " ".join(str(failure).split())[:200] or type(failure).__name__
-        raise Unreadable(
-            f"The file cannot be read as SPSS data: {reason}.", "Save it again, or save it as CSV.",
-            "unreadable-file",
-        ) from None  # fmt: skip
-    return frame, meta
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _refusal("it takes too long", "too-large") from None
+    except OSError as failure:
+        raise _refusal(f"no process can be begun for it ({failure.strerror})", "unreadable-file") from None
+    return done.stdout if done.returncode == 0 else b""
 
 
-def _declared_missing(path: Path, frame: pd.DataFrame) -> tuple[int, dict[str, Any]]:
-    """Count the values that are blank only because the file declares them as missing, and say which."""
-    import pyreadstat
+def _said(written: bytes) -> dict[str, Any]:
+    """Return what the process said; a file that ended it is damaged."""
+    try:
+        said = json.loads(written)
+    except ValueError:
+        said = {
+            "problem": "it is damaged so that the library for such files fails",
+            "code": "unreadable-file",
+        }
+    return dict(said)
 
-    whole, meta = pyreadstat.read_sav(str(path), user_missing=True)
-    return int(whole.notna().to_numpy().sum() - frame.notna().to_numpy().sum()), meta.missing_ranges
 
-
-def _within(code: Any, ranges: list[Any]) -> bool:
-    return any(
-        not isinstance(one["lo"], str) and not isinstance(one["hi"], str) and one["lo"] <= code <= one["hi"]
-        for one in ranges
+def _refusal(reason: str, code: str) -> Unreadable:
+    return Unreadable(
+        f"The file cannot be read as SPSS data: {reason}.", "Save it again, or save it as CSV.", code
     )
-
-
-def _by_code(pair: tuple[Any, Any]) -> tuple[bool, Any]:
-    return isinstance(pair[0], str), pair[0]
-
-
-def _texts(values: pd.Series, labels: dict[Any, str]) -> list[str]:
-    return [_text(value, labels) for value in values.tolist()]
-
-
-def _text(value: Any, labels: dict[Any, str]) -> str:
-    """Write one value: its label, a whole number without a point, a date as ISO; blank for none."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if value in labels:
-        return str(labels[value])
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        if value.time() == time():
-            return value.date().isoformat()
-        return value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, date | time) else str(value).replace("\0", "").rstrip()

@@ -169,7 +169,8 @@ def _words(language_map: Any) -> str:
 
 def _response(response: Any, definition: dict[str, Any]) -> str:
     """Return a response as its text: for choices the texts of those chosen."""
-    entries = [entry for part in _ENTRIES for entry in definition.get(part) or () if isinstance(entry, dict)]
+    lists = [given for part in _ENTRIES if isinstance(given := definition.get(part), list)]
+    entries = [entry for given in lists for entry in given if isinstance(entry, dict)]
     texts = {_text(entry.get("id")): _words(entry.get("description")) for entry in entries}
     return "; ".join(texts.get(one) or one for one in _text(response).split(_SEVERAL))
 

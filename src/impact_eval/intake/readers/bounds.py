@@ -91,6 +91,15 @@ def refuse_off_sheet(row: int, column: int) -> None:
     refuse_wide_open(row, max(column, 1))
 
 
+def refuse_long(length: int) -> None:
+    """Refuse a table whose texts, each as often as it stands there, are longer than `MOST_BYTES`."""
+    if length > MOST_BYTES:
+        raise Unreadable(
+            f"The file's texts are {length / 1e6:,.0f} MB, and at most {MOST_BYTES / 1e6:,.0f} MB are read.",
+            "Look for long texts that are repeated, or split the file.", "too-large",
+        )  # fmt: skip
+
+
 def refuse_wide_open(height: int, width: int) -> None:
     """Refuse a sheet that spans more than `MOST_CELLS`."""
     if height * width > MOST_CELLS:

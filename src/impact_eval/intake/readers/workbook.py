@@ -20,10 +20,12 @@ from impact_eval.intake.readers.bounds import (
     DAMAGED,
     damaged,
     refuse_bombs,
+    refuse_long,
     refuse_off_sheet,
     refuse_wide_open,
 )  # fmt: skip
 from impact_eval.intake.readers.delimited import is_web_page
+from impact_eval.intake.readers.ods_cells import extent_of
 from impact_eval.intake.readers.sheet import Mark, Rows, Unreadable
 from impact_eval.intake.readers.xlsx_cells import Cells, search
 
@@ -45,12 +47,15 @@ def rows(path: Path, sheet: str, header: int) -> Rows:
     _refuse_compound(path)
     _refuse_no_archive(path)
     refuse_bombs(path)
+    if path.suffix.lower() == ".ods":
+        _refuse_spread_out(path)
     workbook = _opened(path)
     name, findings = _choose(workbook.sheets_metadata, sheet)
     marks: tuple[Mark, ...] = ()
     if path.suffix.lower() in _SEARCHED:
         found = _searched(path, name)
         refuse_off_sheet(found.last_row, found.last_column)
+        refuse_long(found.length)
         marks = found.marks
     tab, records = _records(workbook, name)
     merged = tab.merged_cell_ranges or []
@@ -65,6 +70,15 @@ def _searched(path: Path, name: str) -> Cells:
         return search(path, name)
     except DAMAGED:
         raise damaged() from None
+
+
+def _refuse_spread_out(path: Path) -> None:
+    try:
+        extent = extent_of(path)
+    except DAMAGED:
+        raise damaged() from None
+    refuse_off_sheet(extent.last_row, extent.last_column)
+    refuse_long(extent.length)
 
 
 def refuse_legacy(path: Path, sheet: str, header: int) -> Rows:

@@ -15,6 +15,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
+from numpy.typing import NDArray
+
+from impact_eval.intake.readers.bounds import MOST_BYTES
 from impact_eval.intake.readers.sheet import Mark
 
 _PIECE = 1 << 20
@@ -41,6 +45,13 @@ _NO_VALUE = re.compile(
     rb"<(?:\w{1,9}:)?f\b(?:[^>]{0,400}/>|[^>]{0,400}>[^<]{0,9000}</(?:\w{1,9}:)?f>)\s{0,99}"
     rb"(?:<(?:\w{1,9}:)?v\s{0,9}/>|<(?:\w{1,9}:)?v>\s{0,99}</(?:\w{1,9}:)?v>)?\s{0,99}</(?:\w{1,9}:)?c>"
 )
+#: A cell that names a shared text (18.18.11, `s`), and the number of the text; readers take either mark.
+_SHARED = re.compile(rb"\bt\s{0,9}=\s{0,9}[\"']s[\"']")
+_SHARED_NUMBER = re.compile(rb"\bt=\"s\"[^<]{0,400}<(?:\w{1,9}:)?v>([0-9]{1,9})<")
+_TEXT_BEGINS = re.compile(rb"<(?:\w{1,9}:)?si\b")
+#: The bytes of the shortest cell that names a text: <c t="s"><v>0</v></c>.
+_SHORTEST_CELL = 20
+_SHARED_PART = "sharedstrings.xml"
 _ERRORS = "is an error of the spreadsheet, read as blank: {rows}."
 _BLANK = "A formula was saved without its value, and is read as blank: {rows}."
 _HIDDEN = "The sheet hides {rows}; they are read like the others."
@@ -53,11 +64,13 @@ _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}
 class Cells:
     """What was found: the last row from 10,000 and column after Z, errors, formulas without values, hidden.
 
-    Hidden rows are those that a filter or a person has taken from sight.
+    Hidden rows are those that a filter or a person has taken from sight. `length` is that of the shared
+    texts, each as often as it stands in a cell; 0 where that cannot be much.
     """
 
     last_row: int = 0
     last_column: int = 0
+    length: int = 0
     errors: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     uncalculated: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     hidden: list[int] = field(default_factory=list)
@@ -85,10 +98,38 @@ def search(path: Path, sheet: str) -> Cells:
     """Search one sheet of an XLSX workbook; where it cannot be told which part that is, every part."""
     found = Cells()
     with zipfile.ZipFile(path) as archive:
+        lengths = _lengths_of_shared(archive)
         for member in _members(archive, sheet):
             for piece in _pieces(archive, member):
                 _look(piece, found)
+                found.length += _laid_out(piece, lengths) if lengths.size else 0
     return found
+
+
+def _lengths_of_shared(archive: zipfile.ZipFile) -> NDArray[np.int64]:
+    """Return how long each text is that cells share, markup and all; nothing where all of them are short.
+
+    A reader writes a shared text out in each cell that names it, so one long text in a small file can become
+    more than a machine holds. While the longest times all cells that a sheet may have is little, it cannot.
+    """
+    lengths = [0]
+    for name in archive.namelist():
+        if name.casefold().endswith(_SHARED_PART):
+            content = archive.read(name)
+            starts = [match.start() for match in _TEXT_BEGINS.finditer(content)]
+            lengths = [*np.diff([*starts, len(content)]).tolist()] or [0]
+    sizes = [member.file_size for member in archive.infolist() if "sheet" in member.filename.casefold()]
+    longest = max(lengths)
+    most_cells = max(sizes, default=0) // _SHORTEST_CELL
+    return np.array(lengths if longest * most_cells > MOST_BYTES else [], dtype=np.int64)
+
+
+def _laid_out(piece: bytes, lengths: NDArray[np.int64]) -> int:
+    """Return the length of the shared texts of a piece; a cell whose text cannot be told has the longest."""
+    numbers = np.array([int(number) for number in _SHARED_NUMBER.findall(piece)], dtype=np.int64)
+    known = numbers[numbers < len(lengths)]
+    others = max(len(_SHARED.findall(piece)) - len(known), 0)
+    return int(lengths[known].sum()) + others * int(lengths.max())
 
 
 def _look(piece: bytes, found: Cells) -> None:

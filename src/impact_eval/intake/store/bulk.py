@@ -9,6 +9,7 @@ reader would (a row too short, a line break in a cell, a blank line) is left to 
 from __future__ import annotations
 
 import csv
+import glob
 import hashlib
 import io
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ import pandas as pd
 from impact_eval.contract.identifier import tidy
 from impact_eval.contract.study_file import ColumnSource, Source
 from impact_eval.contract.tables import columns_of
+from impact_eval.errors import SourceError
 from impact_eval.intake.exports import recognise
 from impact_eval.intake.exports.export import head_of
 from impact_eval.intake.free_text import FreeText
@@ -65,11 +67,11 @@ class Table:
     def rows(self) -> str:
         """Return the rows as a table of DuckDB, whose columns are c0, c1 and so on."""
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(self.headings)))
-        path = str(self.path).replace("'", "''")
+        path = glob.escape(str(self.path)).replace("'", "''")
         return (
             f"read_csv('{path}', auto_detect = false, header = false, skip = {self.header}, "
             f"delim = '{self.delimiter}', quote = '\"', escape = '\"', strict_mode = true, "
-            f"null_padding = false, columns = {{{columns}}})"
+            f"null_padding = false, hive_partitioning = false, columns = {{{columns}}})"
         )
 
 
@@ -170,7 +172,12 @@ class Bulk:
         if known_content(self.connection, sha256, self.source) is not None:
             return None
         number = add_content(self.connection, self.source, sha256, first_row=self.table.header + 1)
-        written = self._write(number, found, clean)
+        try:
+            written = self._write(number, found, clean)
+        except duckdb.Error:
+            fingerprint.refuse_changed(self.name)
+            raise
+        fingerprint.refuse_changed(self.name)
         return Taken(number, written, n_rows - written)
 
     # -- the first reading ---------------------------------------------------------------------------------
@@ -182,13 +189,9 @@ class Bulk:
         lists = ", ".join(f"list(DISTINCT c{place})" for place in needed)
         blank = " AND ".join(f"c{place} IS NULL" for place in needed)
         query = f"SELECT count(*), count(*) FILTER ({blank}), {lists} FROM {self.table.rows()}"
-        # Beside the transaction: what can't be read so must not end it.
-        beside = self.connection.cursor()
-        try:
-            with _progress(beside, lambda share: self.told(share * 2 // 5)):
-                n_rows, n_blank, *found = beside.execute(query).fetchall()[0]
-        finally:
-            beside.close()
+        # A statement that fails ends the transaction it is in, so this one is in none.
+        with self.connection.cursor() as reader, _progress(reader, lambda share: self.told(share * 2 // 5)):
+            n_rows, n_blank, *found = reader.execute(query).fetchall()[0]
         texts_of = {
             place: [text for text in of or [] if text is not None]
             for place, of in zip(needed, found, strict=True)
@@ -279,6 +282,7 @@ class Fingerprint:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._was = _stamp(path)
         self._thread = Thread(target=self._work, daemon=True)
         self._sha256, self._lines = "", 0
         self._thread.start()
@@ -304,6 +308,33 @@ class Fingerprint:
         """How many lines the file has."""
         self._thread.join()
         return self._lines
+
+    def refuse_changed(self, name: str) -> None:
+        """Refuse a file that is not what it was when its reading began: its rows would be of two editions.
+
+        Raises
+        ------
+        SourceError : when it has changed or gone.
+        """
+        if _stamp(self._path) != self._was:
+            raise changed(name)
+
+
+def changed(name: str) -> SourceError:
+    """Return the refusal of a load during which a file changed."""
+    return SourceError(
+        "the file changed while it was being loaded; nothing was loaded.",
+        mend="Wait until it is whole, and load it again.", file=name,
+    )  # fmt: skip
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Return what changes when a file is written or another takes its place; nothing where it has gone."""
+    try:
+        at = path.stat()
+    except OSError:
+        return ()
+    return at.st_ino, at.st_size, at.st_mtime_ns
 
 
 @contextmanager

@@ -31,6 +31,11 @@ CONFIGURATION = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+#: What systems say where a file may not be opened or made.
+_NOT_ALLOWED = (
+    "Permission denied", "Read-only file system", "Operation not permitted", "Not a directory", "File exists",
+    "Access is denied", "Is a directory",
+)  # fmt: skip
 #: The columns of a record that say where it stood: its place among the content's records and its row in the
 #: file (nothing where records stand as they stood in the file, one a row), its heading, the place of its
 #: form, and whether it is kept out whatever it holds.
@@ -86,18 +91,26 @@ def writing(path: Path) -> Iterator[DuckDBPyConnection]:
             _bring_up_to_date(connection, path)
             yield connection
         return
-    with made_beside(path) as draft, _opened(draft) as connection, _transaction(connection):
+    with made_beside(path) as draft, _opened(draft, named=path) as connection, _transaction(connection):
         _bring_up_to_date(connection, path)
         yield connection
 
 
 @contextmanager
 def made_beside(path: Path) -> Iterator[Path]:
-    """Yield a name beside a store; what is made there takes the store's place when all went well."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _clear(path)
+    """Yield a name beside a store; what is made there takes the store's place when all went well.
+
+    Raises
+    ------
+    StoreError : when nothing can be made there, or another program made the store in the meantime.
+    """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.draft")
-    there = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear(path)
+        there = path.exists()
+    except OSError as failure:
+        raise _refusal(path, str(failure)) from failure
     try:
         yield draft
         if path.exists() and not there:
@@ -105,12 +118,21 @@ def made_beside(path: Path) -> Iterator[Path]:
                 f"the evidence store '{path}' was made by another program at the same time.",
                 mend="Run the command again.",
             )
+        _put(draft, path)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Put a finished draft in the place of a store, once it is on the disk."""
+    try:
         with draft.open("rb") as handle:
             os.fsync(handle.fileno())
         draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-        draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
+    except OSError as failure:
+        raise _refusal(path, str(failure)) from failure
 
 
 def attach(connection: DuckDBPyConnection, was: Path, now: Path) -> None:
@@ -148,40 +170,57 @@ def _in_use(path: Path) -> bool:
     try:
         duckdb.connect(str(path), read_only=True, config=dict(CONFIGURATION)).close()
     except duckdb.Error as failure:
-        return "lock" in str(failure)
+        return "set lock on file" in str(failure) or "used by another process" in str(failure)
     return False
 
 
 @contextmanager
-def _opened(path: Path, *, read_only: bool = False) -> Iterator[DuckDBPyConnection]:
+def _opened(
+    path: Path, *, read_only: bool = False, named: Path | None = None
+) -> Iterator[DuckDBPyConnection]:
+    """Open a file of DuckDB; `named` is the store that it becomes, where it is a draft."""
     import duckdb
 
-    try:
+    with refusals(named or path):
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(CONFIGURATION))
-    except duckdb.Error as failure:
-        raise _refusal(path, str(failure)) from None
     try:
-        yield connection
-    except duckdb.OutOfMemoryException:
-        raise StoreError(
-            f"the evidence store '{path}' needs more memory than the {CONFIGURATION['memory_limit']} it may "
-            "have; nothing was changed.",
-            mend="Split the largest file into parts.",
-        ) from None
-    except duckdb.IOException as failure:
-        raise _refusal(path, str(failure)) from None
+        with refusals(named or path):
+            yield connection
     finally:
         connection.close()
 
 
+@contextmanager
+def refusals(path: Path) -> Iterator[None]:
+    """Turn what DuckDB and the system say of a store's file into the refusal of that store."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as failure:
+        raise StoreError(
+            f"the evidence store '{path}' needs more memory than the {CONFIGURATION['memory_limit']} it may "
+            "have; nothing was changed.",
+            mend="Split the largest file into parts.",
+        ) from failure
+    except duckdb.Error as failure:  # a damaged block is of no class of its own
+        raise _refusal(path, str(failure)) from failure
+
+
 def _refusal(path: Path, said: str) -> StoreError:
-    if "lock" in said:
+    """Say why a store cannot be used, by the words of DuckDB or of the system."""
+    if "set lock on file" in said or "used by another process" in said:
         return StoreError(
             f"the evidence store '{path}' is in use by another program.",
             mend="Wait until that is done, and run the command again.",
         )
-    if "No space left" in said:
+    if "No space left" in said or "not enough space" in said:
         return StoreError(f"there is no room for the evidence store '{path}'.", mend="Make room on the disk.")
+    if any(words in said for words in _NOT_ALLOWED):
+        return StoreError(
+            f"the evidence store '{path}' cannot be written or read there.",
+            mend="Ask for the right to do so, or name another place with --store.",
+        )
     return StoreError(
         f"'{path}' is not an evidence store, or is damaged.",
         mend="Put it back from a copy, or move it away and load the files again.",

@@ -22,7 +22,14 @@ from impact_eval.intake.key_file import key_path, read_key
 from impact_eval.intake.part import Part
 from impact_eval.intake.pseudonym import pseudonym
 from impact_eval.intake.store.contents import naming_columns
-from impact_eval.intake.store.database import CONFIGURATION, attach, made_beside, reading, record_tables
+from impact_eval.intake.store.database import (
+    CONFIGURATION,
+    attach,
+    made_beside,
+    reading,
+    record_tables,
+    refusals,
+)  # fmt: skip
 from impact_eval.intake.store.evidence import refuse_other_key, refuse_other_study
 from impact_eval.intake.store.wording import WORDS
 from impact_eval.result import Result
@@ -131,7 +138,8 @@ def _erase(place: Path, kind: str, name: str) -> pd.DataFrame:
         connection = duckdb.connect(config=dict(CONFIGURATION))
         try:
             attach(connection, place, draft)
-            counts = _copy_without(connection, kind, name)
+            with refusals(place):
+                counts = _copy_without(connection, kind, name)
         finally:
             connection.close()
         if not sum(n for _, n in counts):

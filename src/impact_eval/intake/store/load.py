@@ -25,7 +25,7 @@ from impact_eval.intake.key_file import Key, key_path, read_key
 from impact_eval.intake.part import Part, digest_of, files_of, part_of_file
 from impact_eval.intake.pseudonym import Pseudonyms
 from impact_eval.intake.settling import Progress
-from impact_eval.intake.store.bulk import Bulk, Fingerprint, Table, table_of
+from impact_eval.intake.store.bulk import Bulk, Fingerprint, Table, changed, table_of
 from impact_eval.intake.store.contents import (
     add_edition,
     known_content,
@@ -246,6 +246,8 @@ class _Loading:
             self.findings += [finding for part in parts if part for finding in part.findings]
             self._say(job, "refused")
             return
+        if any(part is not None and part.sha256 != digest for part in parts):
+            raise changed(job.name)
         numbers: list[int] = []
         fate = "corrected" if before[0] else "new"
         for source, number, part in zip(job.sources, known, parts, strict=True):
