@@ -351,18 +351,17 @@ class _Rated:
     def findings_under(self, settings: Settings) -> Findings:
         """Return what learning and audits show under other settings."""
         from impact_eval.assurance.sensitivity import Findings
-        from impact_eval.levels import audit, learning_text
+        from impact_eval.levels import audit, learning
         from impact_eval.levels.behaviour import behaviour_of
-        from impact_eval.levels.learning import learning_of
 
-        if settings.fewest_pairs == self.study.file.settings.fewest_pairs:
-            table, audits = self.learning.table, self.behaviour.audits
-            return Findings(
-                table.assign(finding=learning_text.findings_at(table, settings.alpha)),
-                audits.assign(finding=audit.findings_at(audits, settings.alpha)),
-            )
-        other = replace(self.study, file=self.study.file.model_copy(update={"settings": settings}))
-        return Findings(learning_of(other).table, behaviour_of(other, self.bearing).audits)
+        table, audits = self.learning.table, self.behaviour.audits
+        if settings.fewest_pairs < self.study.file.settings.fewest_pairs:
+            other = replace(self.study, file=self.study.file.model_copy(update={"settings": settings}))
+            return Findings(learning.learning_of(other).table, behaviour_of(other, self.bearing).audits)
+        return Findings(
+            table.assign(finding=learning.findings_under(table, settings)),
+            audits.assign(finding=audit.findings_under(audits, settings)),
+        )
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ import impact_eval as ie
 from impact_eval.assurance.rating import rating_of
 from impact_eval.assurance.rules import JUDGED_BY, POSSIBLE, Thresholds, read_rules
 from impact_eval.assurance.sensitivity import next_to
+from impact_eval.levels import audit, learning
+from impact_eval.levels.behaviour import behaviour_of
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 DAY = "2026-03-31"
@@ -67,6 +69,20 @@ def test_it_is_said_in_a_sentence(evaluation: ie.Evaluation) -> None:
     assert firm["R02"].startswith("It would fall to not yet embedded with any one of these: behaviour")
     assert firm["R12"] == RULES.firmness.firm
     assert firm["R15"] == ""  # withdrawn
+
+
+@pytest.mark.parametrize("change", [{"fewest_pairs": 10}, {"fewest_pairs": 30, "alpha": 0.2}])
+def test_findings_under_other_settings_are_those_of_the_levels_made_again(
+    evaluation: ie.Evaluation, change: dict[str, float]
+) -> None:
+    study = evaluation.study
+    settings = study.file.settings.model_copy(update=change)
+    other = replace(study, file=study.file.model_copy(update={"settings": settings}))
+    table, audits = evaluation.learning.table, evaluation.behaviour.audits
+    again = learning.learning_of(other).table["finding"].tolist()
+    assert learning.findings_under(table, settings).tolist() == again != table["finding"].tolist()
+    cases = behaviour_of(other, evaluation.bearing).audits["finding"].tolist()
+    assert audit.findings_under(audits, settings).tolist() == cases
 
 
 def test_a_moved_setting_is_what_an_evaluation_by_it_would_say(

@@ -129,6 +129,12 @@ def _compared(frame: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return compared.assign(finding=findings_at(compared, settings.alpha))
 
 
+def findings_under(table: pd.DataFrame, settings: Settings) -> np.ndarray[Any, Any]:
+    """Return the findings of `Behaviour.audits` under another level, or asking for more cases a side."""
+    enough = table[["n_before", "n_after"]].min(axis=1) >= settings.fewest_pairs
+    return findings_at(table.assign(p_fisher=table["p_fisher"].where(enough)), settings.alpha)
+
+
 def findings_at(frame: pd.DataFrame, alpha: float) -> np.ndarray[Any, Any]:
     """Return the finding of each row of `Behaviour.audits` at a level of significance; no p, no test."""
     p, difference = frame["p_fisher"], frame["difference"]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from impact_eval.levels.asked import Measure, measures
-from impact_eval.levels.learning_text import describe
+from impact_eval.levels.learning_text import describe, findings_at
 from impact_eval.levels.level_result import LevelResult, result_table
 from impact_eval.levels.one_wave import one_wave
 from impact_eval.levels.pass_mark import pass_columns
@@ -117,6 +117,25 @@ def learning_of(study: Study) -> Learning:
         means=one_wave(scores, list(asked.values()), table, study.file.settings.confidence),
         changes=_changes(cells, asked),
     )
+
+
+def findings_under(table: pd.DataFrame, settings: Settings) -> np.ndarray[Any, Any]:
+    """Return the findings of `Learning.table` under another level of significance, or asking for more pairs.
+
+    It is what `learning_of` finds under these settings: fewer tests at once are adjusted for anew. What a
+    study did not test has no p here, so asking for fewer pairs takes the scores.
+
+    Parameters
+    ----------
+    table : `Learning.table`.
+    settings : the other settings.
+    """
+    tested = table["tested"].astype(bool) & (table["n_pairs"] >= settings.fewest_pairs)
+    frame = table.assign(tested=tested, p_signed_rank=table["p_signed_rank"].where(tested))
+    adjusted = pd.Series(np.nan, index=frame.index)
+    for rows in frame.groupby("comparison").groups.values():
+        adjusted[rows] = _adjusted(frame.loc[rows])
+    return findings_at(frame.assign(p_adjusted=adjusted), settings.alpha)
 
 
 def _cells(scores: pd.DataFrame, before: str, after: str) -> pd.DataFrame:
