@@ -5,8 +5,8 @@ cut to 80 bits and written in base32 (RFC 4648) after a word that says what it n
 do: codes of six letters are tried through in a second, and names faster. 80 bits leave a chance of 4 in 10^13
 that any two of a million people meet.
 
-What a person, a case, an auditor and a trainer are called are four name spaces: nobody can see from the
-pseudonyms that a trainer was also a delegate.
+What a person, a case, an auditor, a trainer and an observer are called are five name spaces: nobody can see
+from the pseudonyms that a trainer was also a delegate.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 #: Columns of the contract that name a practitioner or a child, and the word their pseudonyms begin with.
 NAMING: Mapping[str, str] = MappingProxyType(
-    {"person_id": "person", "case_id": "case", "auditor": "auditor", "trainer": "trainer"}
+    {
+        "person_id": "person",
+        "case_id": "case",
+        "auditor": "auditor",
+        "trainer": "trainer",
+        "observer": "observer",
+    }
 )
 _BYTES = 10
 
@@ -126,7 +132,7 @@ class Pseudonyms:
 
     @property
     def identities(self) -> Identities:
-        """The people met so far; cases, auditors and trainers are not kept."""
+        """The people met so far; cases, auditors, trainers and observers are not kept."""
         return Identities(self._people)
 
     def as_typed(self) -> frozenset[str]:

@@ -144,6 +144,9 @@ class Settling:
             check_order(records, tables["sessions"], self.file.settings)
         elif name == "audits":
             grade_judgements(records, tools)
+        elif name == "observations":
+            grade_judgements(records, tools, "aspect")
+            records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])
         else:
             records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])
         latest_of_duplicates(records, key, "submitted_at" if name == "responses" else "")
