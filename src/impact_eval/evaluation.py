@@ -19,6 +19,7 @@ from impact_eval.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from impact_eval.actions import Actions
     from impact_eval.assurance import Assurance
     from impact_eval.intake.study import Study
     from impact_eval.levels.bearing import Bearing
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from impact_eval.thread import Thread
 
 Progress = Callable[[str, int, int], None]
-STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "soundness")
+STEPS = (
+    "participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "actions",
+    "soundness",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Evidence:
     behaviour: Behaviour
     results: Results
     soundness: Soundness
+    actions: Actions
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Evaluation(Result):
     bearing : which course, criterion and indicator bears on which recommendation.
     participation, reaction, learning, behaviour, results : the levels.
     soundness : how far they can be leaned on.
+    actions : what was done, by the five kinds of action; observed sessions and agencies' returns.
     threads : recommendation to its thread, in the register's order.
     assurance : the board.
     ledger : what was read, accepted, superseded and quarantined, file by file.
@@ -79,6 +85,7 @@ class Evaluation(Result):
     behaviour: Behaviour
     results: Results
     soundness: Soundness
+    actions: Actions
     threads: dict[str, Thread]
     assurance: Assurance
     ledger: pd.DataFrame
@@ -151,6 +158,7 @@ class Evaluation(Result):
             self.behaviour.of(recommendation_id, courses),
             self.results.of(recommendation_id, courses),
             self.soundness.of(recommendation_id, courses),
+            self.actions.of(recommendation_id, courses),
         )
 
     def _known(self, recommendation_id: str) -> None:
@@ -234,16 +242,21 @@ class _Rated:
 def _evaluated(
     study: Study, day: date, quarter: Quarter | None, previous: Assurance | None, progress: Progress
 ) -> Evaluation:
+    from impact_eval.actions import actions_of
     from impact_eval.levels.soundness import soundness_of
 
     rated = _rated(study, day, previous, progress)
+    _told(progress, "actions")
+    actions = actions_of(
+        rated.study, rated.bearing, rated.participation, rated.reaction, rated.learning, rated.behaviour
+    )
     _told(progress, "soundness")
     soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
-        rated.behaviour, rated.results, soundness, rated.threads, rated.assurance, rated.study.ledger,
-        rated.findings,
+        rated.behaviour, rated.results, soundness, actions, rated.threads, rated.assurance,
+        rated.study.ledger, rated.findings,
     )  # fmt: skip
 
 
@@ -263,7 +276,7 @@ def _rated(study: Study, day: date, previous: Assurance | None, progress: Progre
     known, findings = linked(as_of(study, day))
     bearing = bearing_of(known.tables)
     _told(progress, "participation")
-    participation = participation_of(known)
+    participation = participation_of(known, bearing)
     _told(progress, "reaction")
     reaction = reaction_of(known)
     _told(progress, "learning")

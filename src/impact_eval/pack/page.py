@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 from impact_eval.charts import CONFIG
 from impact_eval.charts.written import day
 from impact_eval.pack.board import Board, board_of
+from impact_eval.pack.done import blocks_of_training
 from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
 from impact_eval.pack.method import Method, method_of
 from impact_eval.pack.quality import Quality, quality_of
 from impact_eval.pack.recommendation import Section, section_of
 from impact_eval.pack.status import key_to
-from impact_eval.pack.wording import read_data, read_text, say
+from impact_eval.pack.wording import read_data, read_text, say, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,12 +69,17 @@ class Cover:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the page shows; `others` is what is known of courses that answer no recommendation."""
+    """Everything that the page shows.
+
+    `others` is what is known of courses that answer no recommendation, `training` what is known of training
+    across the partnership.
+    """
 
     cover: Cover
     board: Board
     sections: tuple[Section, ...]
     others: tuple[Level, ...]
+    training: tuple[Level, ...]
     quality: Quality
     method: Method
     drawings: Drawings
@@ -91,6 +97,7 @@ def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progr
         board=board,
         sections=tuple(sections),
         others=_others(evaluation, drawings),
+        training=_training(evaluation),
         quality=quality_of(evaluation),
         method=method_of(evaluation, versions),
         drawings=drawings,
@@ -104,6 +111,15 @@ def _others(evaluation: Evaluation, drawings: Drawings) -> tuple[Level, ...]:
     place = Place(say("others.place"), say("others.anchor"))
     levels = levels_of(evaluation.of_other_courses(), place, drawings)
     return tuple(level for level in levels if level.blocks)
+
+
+def _training(evaluation: Evaluation) -> tuple[Level, ...]:
+    """Return what is known of training across the partnership: totals, observed sessions, returns."""
+    wording = words("training")["levels"]
+    return tuple(
+        Level(key, wording[key]["title"], wording[key]["empty"], blocks)
+        for key, blocks in blocks_of_training(evaluation).items()
+    )
 
 
 def _cover(evaluation: Evaluation) -> Cover:
