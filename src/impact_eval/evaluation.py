@@ -248,8 +248,9 @@ def _evaluated(
     rated = _rated(study, day, previous, progress)
     _told(progress, "actions")
     actions = actions_of(
-        rated.study, rated.bearing, rated.participation, rated.reaction, rated.learning, rated.behaviour
-    )
+        rated.study, rated.bearing, rated.participation, rated.reaction, rated.learning, rated.behaviour,
+        rated.results,
+    )  # fmt: skip
     _told(progress, "soundness")
     soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))

@@ -16,6 +16,7 @@ from impact_eval.levels.behaviour import behaviour_of
 from impact_eval.levels.learning import learning_of
 from impact_eval.levels.participation import participation_of
 from impact_eval.levels.reaction import reaction_of
+from impact_eval.levels.results import results_of
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def done_in(study_of: Callable[..., Study]) -> Callable[..., Actions]:
         bearing = bearing_of(study.tables)
         return actions_of(
             study, bearing, participation_of(study, bearing), reaction_of(study), learning_of(study),
-            behaviour_of(study, bearing),
+            behaviour_of(study, bearing), results_of(study, bearing),
         )  # fmt: skip
 
     return done

@@ -15,7 +15,9 @@ ANSWERS = (
 def test_who_attended_completed_it_and_results_are_pointed_to(done_in) -> None:
     row = done_in(attendance=ATTENDANCE, responses=ANSWERS).specialist.iloc[0]
     assert (row["n_sessions"], row["n_completed"], row["n_not_tested"]) == (1, 2, 1)
-    assert set(row["result_ids"].split(";")) == {"reaction:C1:useful", "learning:C1:confidence:pre_post"}
+    assert row["result_ids"].split(";") == [
+        "reaction:C1:useful", "learning:C1:confidence:pre_post", "audit:R1:SEEN", "indicator:R1:repeat"
+    ]  # fmt: skip
 
 
 def test_without_attendance_nobody_knows_who_completed_it(done_in) -> None:

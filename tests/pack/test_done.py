@@ -23,9 +23,7 @@ def test_each_kind_of_action_with_evidence_has_a_block(make_evaluation: Callable
         "Observed sessions of its courses",
     ]
     (table,) = blocks[""].shown
-    assert table.rows[0][-2:] == (
-        "Knowledge was checked on 1 October 2025.", "This rests on small numbers that are withheld."
-    )  # fmt: skip
+    assert table.rows[0][-2:] == ("Knowledge was checked on 1 October 2025.", "Below the standard: Health.")
 
 
 def test_an_agency_of_few_is_withheld_with_another_and_the_total_stays(

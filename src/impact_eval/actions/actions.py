@@ -29,6 +29,7 @@ from impact_eval.levels.learning import Learning
 from impact_eval.levels.level_result import LevelResult, records_of, result_table
 from impact_eval.levels.participation import Participation
 from impact_eval.levels.reaction import Reaction
+from impact_eval.levels.results import Results
 from impact_eval.wording import listed, written_day
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def actions_of(
     reaction: Reaction,
     learning: Learning,
     behaviour: Behaviour,
+    results: Results,
 ) -> Actions:
     """Return what was done about every recommendation of a study.
 
@@ -130,13 +132,13 @@ def actions_of(
     ----------
     study : the study, as it was known on a day.
     bearing : what bears on each recommendation.
-    participation, reaction, learning, behaviour : the levels' results for the same study.
+    participation, reaction, learning, behaviour, results : the levels' results for the same study.
     """
     use = use_by_agency(study.tables)
     revised = revised_training(study, bearing, learning)
     summaries = learning_summaries(study, use, participation.reach, learning)
     toolkit = toolkit_entries(study, behaviour)
-    specialist = specialist_training(study, participation, reaction, learning, behaviour)
+    specialist = specialist_training(study, participation, reaction, learning, behaviour, results)
     checks = knowledge_checks(study)
     told = _Told(
         revised.table, summaries.table, summaries.answers, toolkit.table, specialist.table, checks.table
@@ -258,7 +260,8 @@ class _Told:
             ]
             if parts:
                 worked.append(say("worked.learned", course=row["course_id"], parts="; ".join(parts)))
-            ids += str(row["result_ids"]).split(";")
+            # The sentence rests on learning alone.
+            ids += [one for one in str(row["result_ids"]).split(";") if one.startswith("learning:")]
         return _joined(done) or say("done.nothing"), _joined(worked) or say("worked.nothing"), ids
 
     def _check(self, action: str) -> tuple[str, str, list[str]]:
@@ -268,18 +271,16 @@ class _Told:
             say("done.checked", days=listed([written_day(pd.Timestamp(day)) for day in days])) if days else ""
         )
         latest = rows[rows["date"] == rows["date"].max()]
-        worked = []
-        for row in records_of(latest[latest["whole"].astype(bool)]):
-            others = latest[(latest["measure_id"] == row["measure_id"]) & ~latest["whole"].astype(bool)]
-            below = others.loc[others["against"] == "below standard", "agency"].tolist()
-            worked.append(say("worked.checked", against=words("against")[row["against"]]))
-            if below:
-                worked.append(say("worked.below", agencies=listed(below)))
-        return (
-            done or say("done.nothing"),
-            _joined(worked) or say("worked.nothing"),
-            latest["result_id"].tolist(),
-        )
+        whole = latest["whole"].astype(bool)
+        worked = [
+            say("worked.checked", against=words("against")[row["against"]])
+            for row in records_of(latest[whole])
+        ]
+        below = latest[~whole & (latest["against"] == "below standard")]
+        if len(below):
+            worked.append(say("worked.below", agencies=listed(list(dict.fromkeys(below["agency"])))))
+        ids = pd.concat([latest[whole], below])["result_id"].tolist()
+        return done or say("done.nothing"), _joined(worked) or say("worked.nothing"), ids
 
 
 def _of(rows: pd.DataFrame, action: str) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from impact_eval.levels.learning import Learning
 from impact_eval.levels.level_result import LevelResult, records_of, result_table
 from impact_eval.levels.participation import Participation
 from impact_eval.levels.reaction import Reaction
+from impact_eval.levels.results import Results
 from impact_eval.wording import written_day
 
 if TYPE_CHECKING:
@@ -58,13 +59,14 @@ def specialist_training(
     reaction: Reaction,
     learning: Learning,
     behaviour: Behaviour,
+    results: Results,
 ) -> SpecialistTraining:
     """Return what was delivered for actions of specialist training, with pointers to its results.
 
     Parameters
     ----------
     study : the study, as it was known on a day.
-    participation, reaction, learning, behaviour : the levels' results for the same study.
+    participation, reaction, learning, behaviour, results : the levels' results for the same study.
     """
     delivery = {row["course_id"]: row for row in records_of(participation.delivery)}
     scales = learning.table[learning.table["measure_kind"] != "item"]
@@ -76,6 +78,10 @@ def specialist_training(
             name = course["course_id"]
             found = scales.loc[scales["course_id"] == name, "finding"]
             ids = [one for frame in frames for one in frame.loc[frame["course_id"] == name, "result_id"]]
+            # Audits and outcomes are of the recommendation, whichever course answers it.
+            for frame in (behaviour.audits, results.table):
+                mine = frame["recommendation_id"] == action["recommendation_id"]
+                ids += frame.loc[mine, "result_id"].tolist()
             told = delivery[name]
             row = {
                 **keys_of(action),
