@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import pytest
 from small_study import write_small_study
@@ -19,12 +17,12 @@ from impact_eval.levels.reaction import reaction_of
 from impact_eval.levels.results import results_of
 
 
-@pytest.fixture
-def study_of(tmp_path: Path) -> Callable[..., Study]:
-    return partial(write_small_study, tmp_path)
+@pytest.fixture(scope="session")
+def study_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Study]:
+    return lambda **tables: write_small_study(tmp_path_factory.mktemp("study"), **tables)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def done_in(study_of: Callable[..., Study]) -> Callable[..., Actions]:
     """Write a small study with these tables, and say what was done in it."""
 

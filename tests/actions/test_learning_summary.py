@@ -23,7 +23,7 @@ ANSWERS = RESPONSES + forms("post", [("p1", "t1", "Right"), ("p1", "t2", "Right"
 ANSWERS += forms("post", [("p2", "t2", "Wrong"), ("p1", "c1", "Agree"), ("p1", "c2", "Agree")])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def done(done_in):
     """One study with a summary, its use, and a survey after its event."""
     return done_in(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from impact_eval.actions.observed import observed_sessions
+from impact_eval.actions.observed import Observations, observed_sessions
 
 SESSIONS = "session_id,course_id,date\nS1,C1,2025-05-01\nS2,C1,2025-06-01\nS3,C1,2025-07-01\n"
 SEEN = (
@@ -14,8 +15,13 @@ SEEN = (
 )
 
 
-def test_a_session_meets_an_aspect_only_if_every_observer_says_so(study_of) -> None:
-    rows = observed_sessions(study_of(sessions=SESSIONS, observations=SEEN)).table
+@pytest.fixture(scope="module")
+def seen(study_of) -> Observations:
+    return observed_sessions(study_of(sessions=SESSIONS, observations=SEEN))
+
+
+def test_a_session_meets_an_aspect_only_if_every_observer_says_so(seen: Observations) -> None:
+    rows = seen.table
     assert rows["aspect"].tolist() == ["SEEN"]
     row = rows.iloc[0]
     assert (row["n_sessions"], row["n_observed"], row["n_met"], row["share_met"]) == (3, 2, 1, 0.5)
@@ -24,8 +30,7 @@ def test_a_session_meets_an_aspect_only_if_every_observer_says_so(study_of) -> N
     assert row["note"].startswith("A session that several people observed")
 
 
-def test_observations_follow_their_course(study_of) -> None:
-    seen = observed_sessions(study_of(sessions=SESSIONS, observations=SEEN))
+def test_observations_follow_their_course(seen: Observations) -> None:
     assert len(seen.of("R1", ("C1",)).table) == 1
     assert seen.of("R1", ("C2",)).table.empty
 

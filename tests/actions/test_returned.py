@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from impact_eval.actions.returned import agency_returns
+from impact_eval.actions.returned import AgencyReturns, agency_returns
 
 RETURNS = (
     "agency,year,training,staff_in_scope,trained,evaluated_to,quality_assured\n"
@@ -15,10 +15,13 @@ WORKFORCE = "agency,role,quarter,headcount\nHealth,Nurse,2025-26 Q1,100\nPolice,
 WORKFORCE += "Schools,Teacher,2025-26 Q1,50\n"
 
 
-def test_trained_and_evaluated_are_over_all_trainings_of_an_agency(study_of) -> None:
-    rows = agency_returns(study_of(agency_returns=RETURNS, workforce=WORKFORCE)).table.set_index(
-        ["agency", "year"]
-    )
+@pytest.fixture(scope="module")
+def told(study_of) -> AgencyReturns:
+    return agency_returns(study_of(agency_returns=RETURNS, workforce=WORKFORCE))
+
+
+def test_trained_and_evaluated_are_over_all_trainings_of_an_agency(told: AgencyReturns) -> None:
+    rows = told.table.set_index(["agency", "year"])
     health = rows.loc[("Health", "2024-25")]
     assert health["share_trained"] == pytest.approx(78 / 120)
     counts = ["n_trainings", "n_evaluated", "n_beyond_reaction", "n_quality_assured"]
@@ -26,8 +29,7 @@ def test_trained_and_evaluated_are_over_all_trainings_of_an_agency(study_of) -> 
     assert health["share_beyond_reaction"] == 0.5
 
 
-def test_an_agency_that_is_known_and_has_none_for_a_year_has_not_returned(study_of) -> None:
-    told = agency_returns(study_of(agency_returns=RETURNS, workforce=WORKFORCE))
+def test_an_agency_that_is_known_and_has_none_for_a_year_has_not_returned(told: AgencyReturns) -> None:
     missing = told.table[~told.table["returned"].astype(bool)]
     assert missing[["agency", "year"]].to_numpy().tolist() == [
         ["Schools", "2024-25"], ["Police", "2025-26"], ["Schools", "2025-26"]
@@ -35,15 +37,12 @@ def test_an_agency_that_is_known_and_has_none_for_a_year_has_not_returned(study_
     assert told.text == "Not returned for 2025-26: Police and Schools."
 
 
-def test_more_trained_than_in_scope_is_told_and_an_agency_is_known_by_any_spelling(study_of) -> None:
-    rows = agency_returns(study_of(agency_returns=RETURNS, workforce=WORKFORCE)).table.set_index(
-        ["agency", "year"]
-    )
+def test_more_trained_than_in_scope_is_told_and_any_spelling_is_known(told: AgencyReturns) -> None:
+    rows = told.table.set_index(["agency", "year"])
     police = rows.loc[("Police", "2024-25")]
     assert police["trained"] == 55
     assert "More were trained than are in scope" in police["note"]
 
 
-def test_returns_are_of_the_whole_partnership(study_of) -> None:
-    told = agency_returns(study_of(agency_returns=RETURNS, workforce=WORKFORCE))
+def test_returns_are_of_the_whole_partnership(told: AgencyReturns) -> None:
     assert len(told.of("R1", ("C1",)).table) == len(told.table) == 6

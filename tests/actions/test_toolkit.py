@@ -42,8 +42,18 @@ def entry(study_of, cited: str = "SEEN", promotions: str = PROMOTIONS, **more: s
     return entries(study).table.iloc[0]
 
 
-def test_whole_months_stand_before_and_after_the_first_promotion(study_of) -> None:
-    row = entry(study_of)
+@pytest.fixture(scope="module")
+def promoted(study_of) -> Toolkit:
+    return entries(
+        study_of(
+            actions=ACTIONS, action_courses="action_id,course_id\n", resources=RESOURCES.format(cited="SEEN"),
+            resource_use=USE, promotions=PROMOTIONS, audits=AUDITS,
+        )
+    )  # fmt: skip
+
+
+def test_whole_months_stand_before_and_after_the_first_promotion(promoted: Toolkit) -> None:
+    row = promoted.table.iloc[0]
     assert (row["months_before"], row["months_after"]) == (2, 3)
     assert (row["opens_before"], row["opens_after"]) == (48, 144)
     assert (row["monthly_before"], row["monthly_after"], row["ratio"]) == (24, 48, 2)
@@ -51,12 +61,8 @@ def test_whole_months_stand_before_and_after_the_first_promotion(study_of) -> No
     assert "promoted 2 times, first on 12 June 2025" in row["text"]
 
 
-def test_the_months_of_adding_and_promoting_stand_on_neither_side(study_of) -> None:
-    study = study_of(
-        actions=ACTIONS, action_courses="action_id,course_id\n", resources=RESOURCES.format(cited=""),
-        resource_use=USE, promotions=PROMOTIONS,
-    )  # fmt: skip
-    months = entries(study).months
+def test_the_months_of_adding_and_promoting_stand_on_neither_side(promoted: Toolkit) -> None:
+    months = promoted.months
     sides = months.set_index(months["month"].dt.month)["side"]
     assert sides.to_dict() == {
         3: "neither", 4: "before", 5: "before", 6: "neither", 7: "after", 8: "after", 9: "after"
@@ -70,8 +76,8 @@ def test_without_a_promotion_nothing_is_after(study_of) -> None:
     assert "No promotion of it is on record." in row["note"]
 
 
-def test_the_audit_is_pointed_to_and_not_worked_out_again(study_of) -> None:
-    row = entry(study_of, audits=AUDITS)
+def test_the_audit_is_pointed_to_and_not_worked_out_again(promoted: Toolkit) -> None:
+    row = promoted.table.iloc[0]
     assert (row["audit_id"], row["audit_finding"]) == ("audit:R1:SEEN", "rose")
 
 
