@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from scipy import stats
 from small_study import RESPONSES
+
+from impact_eval.actions.revise_training import RevisedTraining, revised_training
+from impact_eval.levels.bearing import bearing_of
+from impact_eval.levels.learning import learning_of
 
 ACTIONS = (
     "action_id,recommendation_id,kind,description,due_date,completed_date\n"
@@ -39,8 +45,17 @@ def tables(old: str = "C0", links: str = LINKS, **more: str) -> dict[str, str]:
     } | more  # fmt: skip
 
 
-def test_the_gains_are_compared_as_those_of_different_people(done_in) -> None:
-    row = done_in(**tables()).revised.iloc[0]
+@pytest.fixture(scope="module")
+def revised_in(study_of) -> Callable[..., RevisedTraining]:
+    def revised(**given: str) -> RevisedTraining:
+        study = study_of(**given)
+        return revised_training(study, bearing_of(study.tables), learning_of(study))
+
+    return revised
+
+
+def test_the_gains_are_compared_as_those_of_different_people(revised_in) -> None:
+    row = revised_in(**tables()).table.iloc[0]
     new, old = ([after - before for before, after in people] for people in (NEW, OLD))
     welch = stats.ttest_ind(new, old, equal_var=False)
     assert (row["course_id"], row["replaces"], row["measure_id"]) == ("C1", "C0", "confidence")
@@ -52,14 +67,14 @@ def test_the_gains_are_compared_as_those_of_different_people(done_in) -> None:
     assert "people gained 1.67 points more from C1" in row["text"]
 
 
-def test_gains_that_cannot_be_told_apart_are_no_change_shown(done_in) -> None:
-    row = done_in(**tables(responses=answers(OLD, [*OLD[:-1], (1, 3)]))).revised.iloc[0]
+def test_gains_that_cannot_be_told_apart_are_no_change_shown(revised_in) -> None:
+    row = revised_in(**tables(responses=answers(OLD, [*OLD[:-1], (1, 3)]))).table.iloc[0]
     assert row["finding"] == "no change shown"
     assert row["text"].startswith("Confidence, before to after: no change shown between the gain")
 
 
-def test_a_course_over_before_the_recommendation_is_the_old_version_where_none_is_named(done_in) -> None:
-    rows = done_in(**tables(old="", links="action_id,course_id\nA1,C0\nA1,C1\n")).revised
+def test_a_course_over_before_the_recommendation_is_the_old_version_where_none_is_named(revised_in) -> None:
+    rows = revised_in(**tables(old="", links="action_id,course_id\nA1,C0\nA1,C1\n")).table
     assert rows[["course_id", "replaces"]].drop_duplicates().to_numpy().tolist() == [["C1", "C0"]]
 
 
@@ -73,24 +88,24 @@ def test_a_revised_course_without_an_earlier_version_says_so(done_in) -> None:
 
 
 def test_a_course_that_replaces_one_for_no_action_belongs_to_no_recommendation(
-    done_in,
+    revised_in,
 ) -> None:
-    done = done_in(**tables(links="action_id,course_id\n"))
-    assert set(done.revised["action_id"]) == {""}
-    assert done.of("R1", ()).revised.empty
-    assert len(done.of("", ("C1",)).revised)
+    done = revised_in(**tables(links="action_id,course_id\n"))
+    assert set(done.table["action_id"]) == {""}
+    assert done.of("R1", ()).table.empty
+    assert len(done.of("", ("C1",)).table)
 
 
-def test_too_few_pairs_are_shown_and_not_tested(done_in) -> None:
-    row = done_in(**tables(responses=answers(OLD[:3], NEW))).revised.iloc[0]
+def test_too_few_pairs_are_shown_and_not_tested(revised_in) -> None:
+    row = revised_in(**tables(responses=answers(OLD[:3], NEW))).table.iloc[0]
     assert row["finding"] == "not tested"
     assert row["p_welch"] != row["p_welch"]
     assert row["difference"] == pytest.approx(2 - 1 / 3)
 
 
-def test_single_and_multi_agency_courses_stand_apart_and_together(done_in) -> None:
+def test_single_and_multi_agency_courses_stand_apart_and_together(revised_in) -> None:
     courses = COURSES.format(old="C0") + "D0,Other,short,single,\nD1,Other,short,single,D0\n"
-    scopes = done_in(**tables(courses=courses)).revised_scopes.set_index("scope")
+    scopes = revised_in(**tables(courses=courses)).scopes.set_index("scope")
     counts = ["n_revised", "n_compared", "n_more"]
     assert scopes.loc["multi", counts].tolist() == [1, 1, 1]
     assert scopes.loc["single", counts].tolist() == [1, 0, 0]

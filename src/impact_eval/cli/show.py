@@ -48,6 +48,7 @@ def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
     yield "\nThe thread"
     yield from _thread(thread)
     yield from _done(evidence.actions)
+    yield from (f"  {text}" for text in evidence.participation.missing["text"] if text)
     for title, frame in (
         ("Reaction (level 1)", evidence.reaction.table),
         ("Learning (level 2)", evidence.learning.table[evidence.learning.table["measure_kind"] != "item"]),
