@@ -243,3 +243,81 @@ def test_where_everybody_answers_true_changes_are_recovered_within_sampling_erro
     assert len(both) >= 20
     assert error.abs().max() < 4
     assert np.sqrt((error**2).mean()) < 1.5
+
+
+def test_the_gain_from_the_revised_neglect_course_truly_rose(evaluation: ie.Evaluation) -> None:
+    """Confidence truly gains 0.80 by the new version and 0.25 by the old one; knowledge 0.90 and 0.20."""
+    revised = evaluation.of("R01").actions.revised
+    after = revised[revised["comparison"] == "pre_post"].set_index("measure_id")
+    assert after["replaces"].unique().tolist() == ["NEG-1"]
+    assert after["finding"].to_dict() == {"confidence": "gained more", "knowledge": "gained more"}
+    scopes = evaluation.actions.revised_scopes.set_index("scope")
+    assert scopes.loc["multi", "n_compared"] == scopes.loc["together", "n_compared"] == 1
+
+
+def test_the_summary_that_probation_never_opened_says_so(evaluation: ie.Evaluation) -> None:
+    row = evaluation.of("R05").actions.summaries.iloc[0]
+    assert row["not_opened"] == "Probation"
+    assert (row["n_agencies_opened"], row["n_agencies"]) == (5, 6)
+    assert evaluation.of("R05").actions.answers["what"].tolist() == ["Recall", "Intended use"]
+
+
+def test_the_use_of_the_protocol_truly_doubled_after_its_promotion(evaluation: ie.Evaluation) -> None:
+    rows = evaluation.actions.toolkit.set_index("resource_id")
+    entry = rows.loc["TK-02"]
+    error = np.sqrt(1 / entry["opens_before"] + 1 / entry["opens_after"])  # of a log ratio of Poisson counts
+    assert abs(np.log(entry["ratio"] / 2.0)) < 3 * error
+    assert rows.loc["TK-02", "audit_id"] == "audit:R09:ESC"
+    # The other one was never promoted.
+    assert np.isnan(rows.loc["TK-01", "ratio"])
+
+
+def test_knowledge_rose_and_is_below_the_standard(evaluation: ie.Evaluation) -> None:
+    """The truth lies below four in five at both checks, and rises from the first to the second."""
+    truth = simulate().truth.means
+    true = truth[(truth["course_id"] == "KNO-1") & (truth["measure_id"] == "knowledge")]
+    assert (true["share_at_pass_mark"] < 0.8).all()
+    checks = evaluation.of("R05").actions.checks
+    whole = checks[checks["whole"].astype(bool)].sort_values("date")
+    assert whole["against"].tolist() == ["below standard", "below standard"]
+    assert whole["finding"].tolist() == ["not tested", "rose"]
+    latest = checks[checks["date"] == checks["date"].max()].set_index("agency")
+    assert latest.loc["Early help", "against"] == "below standard"
+
+
+def test_probation_alone_has_not_returned_its_own_training(evaluation: ie.Evaluation) -> None:
+    returns = evaluation.actions.returns
+    missing = returns[~returns["returned"].astype(bool)]
+    assert missing[["agency", "year"]].to_numpy().tolist() == [
+        ["Probation", "2024-25"],
+        ["Probation", "2025-26"],
+    ]
+    early = returns[(returns["agency"] == "Early help") & (returns["year"] == "2024-25")].iloc[0]
+    assert (early["n_evaluated"], early["n_beyond_reaction"]) == (0, 0)
+
+
+def test_observed_aspects_that_are_truly_met_less_often_are_found_less_often(
+    evaluation: ie.Evaluation,
+) -> None:
+    seen = evaluation.actions.observations.groupby("aspect")[["n_met", "n_observed"]].sum()
+    shares = seen["n_met"] / seen["n_observed"]
+    assert shares["OBS-AIM"] > shares["OBS-PRACTICE"]
+
+
+def test_who_leaves_lowers_the_reach_of_every_quarter(evaluation: ie.Evaluation) -> None:
+    reach = evaluation.participation.reach_by_quarter
+    assert (reach["turnover"] == "known").all()
+    assert (reach["still_there"] <= reach["trained"]).all()
+    last = reach[reach["quarter"] == LAST].merge(
+        evaluation.participation.reach, on=["course_id", "agency"], suffixes=("", "_of_all")
+    )
+    assert len(last) and (last["trained"] == last["attended"]).all()
+
+
+def test_what_was_done_is_told_as_of_the_day(study: ie.Study) -> None:
+    early = ie.evaluate(study, as_of="2025-03-31").actions
+    assert early.toolkit["n_promotions"].sum() == 0
+    assert early.toolkit_months["month"].max() == pd.Timestamp("2025-03-01")
+    assert set(early.returns["year"]) == {"2024-25"}
+    assert early.observations["last_observed"].max() <= pd.Timestamp("2025-03-31")
+    assert early.checks["session_id"].unique().tolist() == ["KNO-1-01"]

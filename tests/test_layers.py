@@ -12,8 +12,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "impact_eval"
 LAYERS = (
     "_version", "errors", "wording", "contract", "result", "intake", "linkage", "scoring", "statistics",
-    "paired_scores", "levels", "register", "thread", "assurance", "trace", "evaluation", "disclosure",
-    "charts", "pack", "cli", "__main__",
+    "paired_scores", "levels", "register", "actions", "thread", "assurance", "trace", "evaluation",
+    "disclosure", "charts", "pack", "cli", "__main__",
 )  # fmt: skip
 #: Modules that stand beside the road: what each may import.
 BESIDE = {"simulate": {"_version", "errors", "contract"}, "__init__": set(LAYERS)}

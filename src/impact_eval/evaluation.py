@@ -20,6 +20,7 @@ from impact_eval.result import Result
 if TYPE_CHECKING:
     import pandas as pd
 
+    from impact_eval.actions import Actions
     from impact_eval.assurance import Assurance, Rules
     from impact_eval.assurance.assure import Judged
     from impact_eval.assurance.history import Moment
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
     from impact_eval.trace import Fed, Graph, Trace
 
 Progress = Callable[[str, int, int], None]
-STEPS = ("participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "soundness")
+STEPS = (
+    "participation", "reaction", "learning", "behaviour", "results", "threads", "assurance", "actions",
+    "soundness",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class Evidence:
     behaviour: Behaviour
     results: Results
     soundness: Soundness
+    actions: Actions
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Evaluation(Result):
     participation, reaction, learning, behaviour, results : the levels.
     soundness : how far they can be leaned on.
     register : the reviews and their clocks.
+    actions : what was done, by the five kinds of action; observed sessions and agencies' returns.
     threads : recommendation to its thread, in the register's order.
     assurance : the board.
     themes : the recommendations of all reviews by theme, and which came back.
@@ -89,6 +95,7 @@ class Evaluation(Result):
     results: Results
     soundness: Soundness
     register: Register = field()  # an abstract class has a method of this name, which is no default
+    actions: Actions
     threads: dict[str, Thread]
     assurance: Assurance
     themes: Themes
@@ -223,6 +230,7 @@ class Evaluation(Result):
             self.behaviour.of(recommendation_id, courses),
             self.results.of(recommendation_id, courses),
             self.soundness.of(recommendation_id, courses),
+            self.actions.of(recommendation_id, courses),
         )
 
     def _known(self, recommendation_id: str) -> None:
@@ -402,6 +410,7 @@ class _Rater:
 def _evaluated(
     rater: _Rater, day: date, quarter: Quarter | None, before: Sequence[Moment], progress: Progress
 ) -> Evaluation:
+    from impact_eval.actions import actions_of
     from impact_eval.levels.soundness import soundness_of
     from impact_eval.register import register_of, themes_of
     from impact_eval.thread import threads_of
@@ -415,6 +424,11 @@ def _evaluated(
     )  # fmt: skip
     _told(progress, "assurance")
     assurance = _assured(rater, rated, quarter, day, before)
+    _told(progress, "actions")
+    actions = actions_of(
+        rated.study, rated.bearing, rated.participation, rated.reaction, rated.learning, rated.behaviour,
+        rated.results,
+    )  # fmt: skip
     _told(progress, "soundness")
     soundness = soundness_of(rated.study, rated.bearing, rated.learning)
     progress("soundness", len(STEPS), len(STEPS))
@@ -422,7 +436,7 @@ def _evaluated(
     themes = themes_of(rated.study, assurance.board, rated_before=rated_before)
     return Evaluation(
         rated.study, day, quarter, rated.bearing, rated.participation, rated.reaction, rated.learning,
-        rated.behaviour, rated.results, soundness, register, threads, assurance, themes,
+        rated.behaviour, rated.results, soundness, register, actions, threads, assurance, themes,
         rated.study.ledger, rated.findings,
     )  # fmt: skip
 
@@ -467,7 +481,7 @@ def _rated(study: Study, day: date, progress: Progress, only: Collection[str] | 
         known = replace(known, tables=bearing_on(known.tables, only))
     bearing = bearing_of(known.tables)
     _told(progress, "participation")
-    participation = participation_of(known)
+    participation = participation_of(known, bearing)
     _told(progress, "reaction")
     reaction = reaction_of(known)
     _told(progress, "learning")

@@ -36,6 +36,14 @@ def test_show_prints_the_thread_its_gaps_and_the_evidence_of_every_level(run) ->
         assert title in done.output
 
 
+def test_show_lists_what_was_done_with_the_sentences_of_each_kind(run) -> None:
+    said = run("show", SAMPLE, "R05", *LAST).output
+    assert "What was done" in said
+    assert "A07 learning summary and events" in said
+    assert "Not opened by: Probation." in said
+    assert "A08 check of practitioner knowledge: Knowledge was checked on" in said
+
+
 def test_show_withholds_small_numbers(run) -> None:
     done = run("show", SAMPLE, "R14", *LAST)
     assert "Withheld: fewer than 5" in done.output

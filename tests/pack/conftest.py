@@ -79,6 +79,21 @@ class Part:
     missing: pd.DataFrame | None = None
     three_waves: pd.DataFrame | None = None
     agreement: pd.DataFrame | None = None
+    reach_by_quarter: pd.DataFrame | None = None
+    places: pd.DataFrame | None = None
+    totals: pd.DataFrame | None = None
+    revised: pd.DataFrame | None = None
+    revised_scopes: pd.DataFrame | None = None
+    summaries: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    answers: pd.DataFrame | None = None
+    use: pd.DataFrame | None = None
+    toolkit: pd.DataFrame | None = None
+    toolkit_months: pd.DataFrame | None = None
+    specialist: pd.DataFrame | None = None
+    checks: pd.DataFrame | None = None
+    observations: pd.DataFrame | None = None
+    returns: pd.DataFrame | None = None
 
     def where(self, column: str, values: set[str]) -> Part:
         """The rows of every table that has the column and one of the values in it."""
@@ -111,6 +126,7 @@ class Evidence:
     behaviour: Part
     results: Part
     soundness: Part
+    actions: Part
 
 
 @dataclass(frozen=True)
@@ -127,6 +143,7 @@ class Made:
     results: Part
     soundness: Part
     register: Register
+    actions: Part
     assurance: Part
     themes: Themes
     threads: dict[str, Thread]
@@ -155,6 +172,7 @@ class Made:
             "", None, came, thought, learned, done.where("recommendation_id", nowhere),
             self.results.where("recommendation_id", nowhere),
             self.soundness.where("course_id", courses).where("recommendation_id", nowhere),
+            self.actions.where("course_id", courses).where("recommendation_id", nowhere),
         )  # fmt: skip
 
     def of(self, recommendation_id: str) -> Evidence:
@@ -169,6 +187,7 @@ class Made:
             self.behaviour.where("course_id", courses).where("recommendation_id", {recommendation_id}),
             self.results.where("recommendation_id", {recommendation_id}),
             self.soundness.where("course_id", courses).where("recommendation_id", {recommendation_id}),
+            self.actions.where("course_id", courses).where("recommendation_id", {recommendation_id}),
         )
 
 
@@ -224,7 +243,42 @@ def _participation() -> Part:
         funnel=frame("participation.funnel", funnel),
         reach=frame("participation.reach", reach),
         delivery=frame("participation.delivery", delivery),
+        **_whereabouts(),
     )
+
+
+def _whereabouts() -> dict[str, pd.DataFrame]:
+    quarters = [
+        {
+            **COURSE[0], "agency": agency, "quarter": "2025-26 Q4", "headcount": 80, "trained": n,
+            "still_there": n - 1.5, "share": (n - 1.5) / 80, "turnover": "known", "note": "",
+        }
+        for agency, n in {"Council": 40, "Health": 13, "Police": 7}.items()
+    ]  # fmt: skip
+    places = [
+        {
+            **COURSE[0], "agency": agency, "n_places": n + 8, "n_attended": n, "n_cancelled": few,
+            "n_no_show": 8 - few, "n_open": 0, "cancelled_share": few / (n + 8), "cancelled_low": 0.01,
+            "cancelled_high": 0.4, "no_show_share": (8 - few) / (n + 8), "no_show_low": 0.01,
+            "no_show_high": 0.4, "text": f"{agency}: {few} of {n + 8} places were cancelled.",
+        }
+        for agency, n, few in (("Council", 40, 0), ("Health", 13, 3), ("Police", 7, 0))
+    ]  # fmt: skip
+    gone = {
+        **COURSE[0], "agency": "Schools", "headcount": 60, "named_by": "R1", "in_workforce": True,
+        "text": "Nobody from Schools has attended it.", "note": "",
+    }  # fmt: skip
+    totals = [
+        {"measure": name, "measure_title": name.capitalize(), "single": 0, "multi": n, "not_recorded": 0,
+         "together": n}
+        for name, n in (("courses", 2), ("sessions", 4), ("places", 63), ("people", 61))
+    ]  # fmt: skip
+    return {
+        "reach_by_quarter": frame("participation.reach_by_quarter", quarters),
+        "places": frame("participation.places", places),
+        "missing": frame("participation.missing", [gone]),
+        "totals": frame("participation.totals", totals),
+    }
 
 
 def _reaction() -> Part:
@@ -563,12 +617,80 @@ def make(
         results=_results(),
         soundness=_soundness(),
         register=register_of(study, date(2026, 3, 31)),
+        actions=_actions(),
         assurance=assurance,
         themes=themes_of(study, assurance.board),
         threads={one: _thread(one, courses.get(one, ())) for one in texts},
         recommendations=register,
         ledger=study.ledger,
         findings=study.findings,
+    )
+
+
+def _actions() -> Part:
+    about = {"action_id": "A1", "recommendation_id": "R1"}
+    action = about | {
+        "kind": "knowledge_check", "kind_title": "check of practitioner knowledge",
+        "description": "Ask ten questions.", "completed_date": pd.Timestamp("2025-10-01"),
+        "done": "Knowledge was checked on 1 October 2025.", "worked": "Below the standard: Health.",
+        "result_ids": "check:A1:C1-2:quiz:All agencies",
+    }  # fmt: skip
+    check = about | {
+        **COURSE[0], "session_id": "C1-2", "date": pd.Timestamp("2025-10-01"), "measure_id": "quiz",
+        "measure_title": "Quiz", "pass_mark": 80.0, "standard": 0.8, "against": "below standard",
+        "last_session": "", "n_last": np.nan, "n_standard_last": np.nan, "share_last": np.nan,
+        "difference": np.nan, "difference_low": np.nan, "difference_high": np.nan, "p_fisher": np.nan,
+        "finding": "not tested", "design": "1: once", "note": "",
+    }  # fmt: skip
+    checks = [
+        check | {
+            "result_id": f"check:A1:C1-2:quiz:{agency}", "agency": agency, "whole": agency == "All agencies",
+            "n_sent": 2 * n, "n_answered": n, "response_rate": 0.5, "rate_low": 0.3, "rate_high": 0.7,
+            "n_standard": met, "n_below": n - met, "share_standard": met / n, "standard_low": 0.2,
+            "standard_high": 0.7, "text": f"{agency}: {met} of {n} were at the pass mark.",
+        }
+        for agency, n, met in (
+            ("Council", 30, 21), ("Health", 12, 3), ("Police", 9, 8), ("All agencies", 51, 32)
+        )
+    ]  # fmt: skip
+    entry = about | {
+        "result_id": "toolkit:A2:G1", "action_id": "A2", "resource_id": "G1", "title": "Bruising protocol",
+        "added_date": pd.Timestamp("2025-02-03"), "n_promotions": 2,
+        "first_promoted": pd.Timestamp("2025-06-10"), "channels": "Bulletin", "months_before": 3,
+        "months_after": 6, "opens_before": 60.0, "opens_after": 240.0, "monthly_before": 20.0,
+        "monthly_after": 40.0, "ratio": 2.0, "criterion_id": "voice", "audit_id": "R1-voice",
+        "audit_finding": "rose", "text": "It was opened 40.0 times a month after.", "note": "",
+    }  # fmt: skip
+    seen = {
+        **COURSE[0], "result_id": "observed:C1:PACE", "agency_scope": "multi", "aspect": "PACE",
+        "aspect_text": "The pace suited the group", "standard_label": "Good", "n_sessions": 2,
+        "n_observed": 1, "n_met": 1, "share_met": 1.0, "met_low": 0.2, "met_high": 1.0,
+        "last_observed": pd.Timestamp("2025-11-20"), "text": "1 of 1 session observed met it.", "note": "",
+    }  # fmt: skip
+    returned = {
+        "result_id": "returned:Council:2025-26", "agency": "Council", "year": "2025-26", "returned": True,
+        "n_trainings": 3, "staff_in_scope": 120.0, "trained": 90.0, "not_trained": 30.0,
+        "share_trained": 0.75, "n_evaluated": 2, "n_beyond_reaction": 1, "share_beyond_reaction": 1 / 3,
+        "n_quality_assured": 2, "returned_date": pd.Timestamp("2026-03-01"),
+        "text": "Council, 2025-26: 3 trainings.", "note": "",
+    }  # fmt: skip
+    empty = (
+        "revised",
+        "revised_scopes",
+        "summaries",
+        "events",
+        "answers",
+        "use",
+        "toolkit_months",
+        "specialist",
+    )
+    return Part(
+        table=frame("actions.table", [action]),
+        checks=frame("actions.checks", checks),
+        toolkit=frame("actions.toolkit", [entry]),
+        observations=frame("actions.observations", [seen]),
+        returns=frame("actions.returns", [returned]),
+        **{name: frame(f"actions.{name}", []) for name in empty},
     )
 
 
@@ -650,6 +772,9 @@ def with_words(made: Made, words: str) -> Made:
             made.behaviour, "course_title", "item_text", "criterion_text", "standard_label", "note", "text"
         ),
         results=said(made.results, "indicator_title", "area", "unit", "note", "text"),
+        actions=said(
+            made.actions, "course_title", "title", "description", "agency", "done", "worked", "text"
+        ),
         assurance=said(
             made.assurance, "text", "theme", "because", "raise_by", "decide", "status_title", "words"
         ),

@@ -28,7 +28,7 @@ def first(make_evaluation: Any) -> dict[str, Any]:
 
 
 def test_levels_stand_in_the_order_of_the_framework(first: dict[str, Any]) -> None:
-    assert list(first) == ["participation", "reaction", "learning", "behaviour", "results"]
+    assert list(first) == ["actions", "participation", "reaction", "learning", "behaviour", "results"]
 
 
 def test_a_block_names_its_course_and_version(make_evaluation: Any) -> None:

@@ -20,7 +20,8 @@ from impact_eval.intake.readers import read_sheet
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 #: Headings of the sample's files under which people, cases and staff stand.
 NAMING = (
-    "person_id", "Delegate code", "Your delegate code", "Trainer", "Case", "Auditor", "Reviewer", "Email",
+    "person_id", "Delegate code", "Your delegate code", "Trainer", "Case", "Auditor", "Reviewer", "Observer",
+    "Email",
     "Name",
 )  # fmt: skip
 COMMENT = "What will you do differently?"
@@ -34,12 +35,8 @@ def cells() -> Iterator[tuple[str, str]]:
     for path in sorted(SAMPLE.rglob("*.csv")) + sorted(SAMPLE.rglob("*.xlsx")):
         sheets = CalamineWorkbook.from_path(path).sheet_names if path.suffix == ".xlsx" else [""]
         for sheet in sheets:
-            tracker = path.name == "action-tracker.xlsx" and sheet in (
-                "Reviews",
-                "Recommendations",
-                "Actions",
-            )
-            table = read_sheet(path, sheet, 3 if tracker else 1).cells
+            titled = sheet in ("Reviews", "Recommendations", "Actions", "Issued", "Observed", "Returns")
+            table = read_sheet(path, sheet, 3 if titled else 1).cells
             for heading in table.columns:
                 yield from ((str(heading), str(cell)) for cell in table[heading].unique() if cell)
 
@@ -134,7 +131,12 @@ def test_no_comment_address_or_number_is_in_anything_either(texts: set[str], sen
 
 def test_no_pseudonym_is_in_anything_that_is_sent(studies: dict[str, ie.Study], sent: dict[str, str]) -> None:
     pseudonyms = set(studies["as always"].identities)
-    for column, table in (("case_id", "audits"), ("auditor", "audits"), ("trainer", "sessions")):
+    for column, table in (
+        ("case_id", "audits"),
+        ("auditor", "audits"),
+        ("trainer", "sessions"),
+        ("observer", "observations"),
+    ):
         pseudonyms |= set(studies["as always"].tables[table][column].dropna())
     assert len(pseudonyms) > 1000
     for name in (name for name in sent if name not in ("check", "findings.csv")):

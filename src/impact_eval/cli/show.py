@@ -12,6 +12,7 @@ from impact_eval.cli.asked import Rows, evaluated, history_of, rows, when
 if TYPE_CHECKING:
     import pandas as pd
 
+    from impact_eval.actions import Actions
     from impact_eval.evaluation import Evaluation, Evidence
     from impact_eval.thread import Thread
 
@@ -28,7 +29,7 @@ def show(
     as_of: str | None,
     history: int | None,
 ) -> None:
-    """Show the thread of one RECOMMENDATION, what is missing in it, and its evidence level by level.
+    """Show the thread of one RECOMMENDATION, what is missing in it, what was done, and its evidence by level.
 
     Small numbers are withheld, as in the pack.
     """
@@ -53,6 +54,8 @@ def _lines(evaluation: Evaluation, evidence: Evidence) -> Iterator[str]:
     yield from _history(evaluation.assurance.history, thread.recommendation_id)
     yield "\nThe thread"
     yield from _thread(thread)
+    yield from _done(evidence.actions)
+    yield from (f"  {text}" for text in evidence.participation.missing["text"] if text)
     for title, frame in (
         ("Reaction (level 1)", evidence.reaction.table),
         ("Learning (level 2)", evidence.learning.table[evidence.learning.table["measure_kind"] != "item"]),
@@ -88,6 +91,26 @@ def _thread(thread: Thread) -> Iterator[str]:
 
 def _noted(note: str) -> str:
     return f" ({note.rstrip('.')})" if note else ""
+
+
+def _done(actions: Actions) -> Iterator[str]:
+    """Yield what was done, action by action, each with the sentences of its own kind."""
+    yield "\nWhat was done"
+    if actions.table.empty:
+        yield "  No action is on record."
+    kinds = (actions.revised, actions.summaries, actions.toolkit, actions.specialist, actions.checks)
+    for row in actions.table.to_dict("records"):
+        yield f"  {row['action_id']} {row['kind_title']}: {row['done']} {row['worked']}"
+        for frame in kinds:
+            mine = frame[frame["action_id"] == row["action_id"]]
+            yield from (f"    {text}" for text in mine["text"])
+        unread = actions.summaries.loc[actions.summaries["action_id"] == row["action_id"], "not_opened"]
+        yield from (f"    Not opened by: {agencies}." for agencies in unread if agencies)
+    yield from (f"  {row['course_id']} observed: {row['text']}" for row in _rows(actions.observations))
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _level(title: str, frame: pd.DataFrame) -> Iterator[str]:

@@ -23,6 +23,8 @@ from impact_eval.errors import StudyError
 Wave = Literal["pre", "post", "follow_up", "retro_pre"]
 
 
+#: Tables whose dates are months.
+OF_MONTHS = ("indicators", "resource_use")
 #: What a form export may declare beside its answers.
 DECLARED = ("session_date", "course_id", "agency", "team", "role")
 
@@ -119,7 +121,7 @@ class Source(ContractModel):
                 raise ValueError(f"item_pattern is not a regular expression: {failure}") from None
             if "item" not in groups:
                 raise ValueError("item_pattern needs a group named item: (?P<item>...)")
-        if refused := refusal_of(self.date_format, of_months=self.table == "indicators"):
+        if refused := refusal_of(self.date_format, of_months=self.table in OF_MONTHS):
             raise ValueError(refused)
         self._only_known_columns()
         return self

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pandera.pandas as pa
 
-Kind = Literal["text", "date", "month", "quarter", "integer", "number", "choice", "list"]
+Kind = Literal["text", "date", "month", "quarter", "year", "integer", "number", "choice", "list"]
 
 REVIEW_KINDS = ("rapid", "local_practice", "national", "learning", "audit")
 DECISIONS = ("local_review", "national_review", "no_review")
@@ -31,6 +31,10 @@ RESPONDENTS = ("self", "manager", "observer")
 AGENCY_SCOPES = ("single", "multi")
 RATINGS = ("embedded", "partly_embedded", "not_yet_embedded", "not_assured")
 MODES = ("in_person", "online", "e_learning", "blended")
+RESOURCE_KINDS = ("learning_summary", "toolkit")
+YES_NO = ("yes", "no")
+#: The highest of Kirkpatrick's levels at which a course was evaluated; 0 for not at all.
+LEVELS = ("0", "1", "2", "3", "4")
 
 
 def _column(
@@ -261,6 +265,7 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "agency_scope": _column("choice", "single- or multi-agency", choices=AGENCY_SCOPES),
                 "instrument_id": _text("the questionnaire it is evaluated with"),
                 "target_roles": _column("list", "the roles it is for, separated by ';'; blank means all"),
+                "replaces": _text("the course version that this one took the place of"),
             },
         ),
         "action_courses": _table(
@@ -290,6 +295,8 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "role": _key("the role"),
                 "quarter": _column("quarter", "the quarter, as in 2025-26 Q4", required=True),
                 "headcount": _column("integer", "how many people", required=True, minimum=0),
+                "joiners": _column("integer", "how many joined in the quarter", minimum=0),
+                "leavers": _column("integer", "how many left in the quarter", minimum=0),
             },
         ),
         "people": _table(
@@ -374,6 +381,85 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
                 "criterion_id": _text("an audit criterion"),
                 "indicator_id": _text("an outcome indicator"),
             },
+        ),
+        "resources": _table(
+            "something issued to practitioners: a learning summary or an entry of their toolkit",
+            ("resource_id",),
+            {
+                "resource_id": _key("the summary or entry"),
+                "action_id": _key("the action that it carries out", "actions.action_id", orphan="keep"),
+                "kind": _column(
+                    "choice", "a learning summary or a toolkit entry", required=True, choices=RESOURCE_KINDS
+                ),
+                "title": _text("its title", required=True),
+                "issued_date": _date("the day it was issued or added", required=True),
+                "criterion_id": _text("the audit criterion that cites it"),
+            },
+            known_by="issued_date",
+        ),
+        "resource_use": _table(
+            "how often one agency opened a summary or an entry in a month",
+            ("resource_id", "agency", "month"),
+            {
+                "resource_id": _key("the summary or entry", "resources.resource_id"),
+                "agency": _key("the agency that opened it"),
+                "month": _column("month", "the month, as in 2025-04", required=True),
+                "opens": _column(
+                    "integer", "how often it was opened or downloaded", required=True, minimum=0
+                ),
+                "readers": _column("integer", "how many different people opened it", minimum=0),
+            },
+        ),
+        "promotions": _table(
+            "one time that a summary or an entry was promoted",
+            ("resource_id", "date", "channel"),
+            {
+                "resource_id": _key("the summary or entry", "resources.resource_id"),
+                "date": _date("the day", required=True),
+                "channel": _text("how: a bulletin, a team meeting, an email", required=True),
+                "agencies": _column("list", "the agencies it went to, separated by ';'; blank means all"),
+            },
+            known_by="date",
+        ),
+        "invitations": _table(
+            "how many people of an agency were sent a survey",
+            ("session_id", "agency"),
+            {
+                "session_id": _key("the survey, as a session of its course", "sessions.session_id"),
+                "agency": _key("the agency"),
+                "sent": _column("integer", "how many people were sent it", required=True, minimum=0),
+            },
+        ),
+        "observations": _table(
+            "one observer's judgement of one aspect of a session",
+            ("session_id", "observer", "aspect"),
+            {
+                "session_id": _key("the session observed", "sessions.session_id"),
+                "observer": _key("a code for the observer, not a name"),
+                "date": _date("the day it was observed; blank means the session's day"),
+                "aspect": _key("what was looked at: a criterion of an audit tool"),
+                "judgement": _text("the grade given"),
+            },
+            known_by="date",
+        ),
+        "agency_returns": _table(
+            "what an agency says of one training of its own in a year",
+            ("agency", "year", "training"),
+            {
+                "agency": _key("the agency"),
+                "year": _column("year", "the financial year, as in 2025-26", required=True),
+                "training": _key("the course, or its theme"),
+                "staff_in_scope": _column("integer", "how many staff it is for", required=True, minimum=0),
+                "trained": _column("integer", "how many of them had it", required=True, minimum=0),
+                "evaluated_to": _column(
+                    "choice",
+                    "the highest of Kirkpatrick's levels it was evaluated at; 0 for none",
+                    choices=LEVELS,
+                ),
+                "quality_assured": _column("choice", "whether it was quality assured", choices=YES_NO),
+                "returned_date": _date("the day the return came in"),
+            },
+            known_by="returned_date",
         ),
     }
 

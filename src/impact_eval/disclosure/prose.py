@@ -117,6 +117,8 @@ class Prose:
         return [[(table, one) for one in joined.split(";") for table in tables] for joined in ids]
 
     def _courses_of(self, cells: Cells, rests: RestsOn) -> list[list[Source]]:
+        if not rests.courses:
+            return [[] for _ in range(len(cells.frame))]
         owners, dimensions = as_words(cells.frame["recommendation_id"]), cells.frame["dimension"]
         return [
             [

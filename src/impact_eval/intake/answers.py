@@ -72,16 +72,26 @@ def _pairs_known(frame: pd.DataFrame, questionnaires: Mapping[str, Questionnaire
     return pd.Series([pair in known for pair in pairs], index=frame.index, dtype=bool)
 
 
-def grade_judgements(records: Records, tools: Mapping[str, AuditTool]) -> None:
-    """Add `score` and `met` to audits; a criterion that no tool has, or a strange grade, is quarantined."""
-    tool_of = {criterion.id: tool for tool in tools.values() for criterion in tool.criteria}
-    current = records.accepted
-    unknown = current.index[~current["criterion_id"].isin(tool_of)]
-    mend = "Correct the criterion, or add it to the audit tool."
-    records.say(unknown, "criterion_id", "is not a criterion of any audit tool.", mend, "unknown-criterion")
+def grade_judgements(
+    records: Records, tools: Mapping[str, AuditTool], criterion: str = "criterion_id"
+) -> None:
+    """Add `score` and `met` to judgements of cases, or of sessions that were observed.
 
-    _read(records, ["criterion_id"], "judgement", lambda name: tool_of[name].judgements.response.read)
-    standard = records.frame["criterion_id"].map(
+    A criterion that no tool has, or a strange grade, is quarantined.
+
+    Parameters
+    ----------
+    records : judgements, of which `criterion` is the column that names what was looked at.
+    tools : the audit tools, which say how each criterion is graded.
+    """
+    tool_of = {one.id: tool for tool in tools.values() for one in tool.criteria}
+    current = records.accepted
+    unknown = current.index[~current[criterion].isin(tool_of)]
+    mend = "Correct the criterion, or add it to the audit tool."
+    records.say(unknown, criterion, "is not a criterion of any audit tool.", mend, "unknown-criterion")
+
+    _read(records, [criterion], "judgement", lambda name: tool_of[name].judgements.response.read)
+    standard = records.frame[criterion].map(
         {name: tool.judgements.standard for name, tool in tool_of.items()}
     )
     records.frame["met"] = (

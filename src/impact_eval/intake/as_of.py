@@ -2,11 +2,11 @@
 
 A row is known from the date in the table's `known_by` column; a row without that date is taken as known. A
 session is known from its own day, and with it its attendance and its forms: a form filled in before a session
-that has not been held yet is evidence of nothing yet. A month of an indicator is known when it has
-ended, a headcount when its quarter has begun. What the register says of a later day (an action completed, a
-report published, a recommendation withdrawn) is blank as of the earlier one, with the words that go with that
-day (the decision of a review, the reason of a withdrawal). A row that a later one took the place of stands
-until the later one is known.
+that has not been held yet is evidence of nothing yet. A month of an indicator, or of a summary's use, is
+known when it has ended; a headcount when its quarter has begun, and who joined and left when it has ended.
+What the register says of a later day (an action completed, a report published, a recommendation withdrawn) is
+blank as of the earlier one, with the words that go with that day (the decision of a review, the reason of a
+withdrawal). A row that a later one took the place of stands until the later one is known.
 
 What no date is given for (courses, links, people) is taken as known. What two rows of the files contradict
 each other in is kept out on every day.
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from impact_eval.intake.study import Study
 
 
+#: Tables whose rows are known no earlier than the session that they are of.
+OF_SESSIONS = ("attendance", "comments", "responses", "invitations", "observations")
+
+
 def as_of(study: Study, day: date) -> Study:
     """Return the study as it was known at the end of a day; ledger and findings stay those of the files."""
     tables = {name: _known(name, frame, day) for name, frame in study.tables.items()}
@@ -34,7 +38,7 @@ def as_of(study: Study, day: date) -> Study:
     for name, frame in older.items():
         tables[name], older[name] = _latest(tables[name], frame, list(key_of(name)))
     held = set(tables["sessions"]["session_id"])
-    for name in ("attendance", "comments", "responses"):
+    for name in OF_SESSIONS:
         tables[name] = tables[name][tables[name]["session_id"].isin(held)].reset_index(drop=True)
     return replace(study, tables=tables, superseded=older)
 
@@ -62,7 +66,7 @@ def _known(name: str, frame: pd.DataFrame, day: date) -> pd.DataFrame:
     columns = schemas()[name].columns
     if name == "sessions":
         keep = frame["date"] < end
-    elif name == "indicators":
+    elif name in ("indicators", "resource_use"):
         keep = frame["month"] + pd.offsets.MonthBegin(1) <= end
     elif name == "workforce":
         keep = frame["quarter"].map(lambda quarter: Quarter.parse(quarter).start <= day).astype(bool)
@@ -79,4 +83,7 @@ def _known(name: str, frame: pd.DataFrame, day: date) -> pd.DataFrame:
         unknown = later.get(facts.metadata["known_with"] or column)
         if unknown is not None and unknown.any():
             known[column] = known[column].where(~unknown, None if column not in later else pd.NaT)
+    if name == "workforce":
+        ended = known["quarter"].map(lambda quarter: Quarter.parse(quarter).end <= day).astype(bool)
+        known = known.assign(**{moved: known[moved].where(ended) for moved in ("joiners", "leavers")})
     return known

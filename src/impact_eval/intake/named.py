@@ -22,12 +22,13 @@ def tell_unnamed(
     indicators: Mapping[str, Indicator],
     area: str,
 ) -> None:
-    """Tell what courses, links and months name that no instrument describes."""
+    """Tell what courses, links, resources and months name that no instrument describes."""
     if records.table == "courses":
         _tell(records, "instrument_id", questionnaires, "is the id of no questionnaire", "instrument")
-    elif records.table == "links":
+    elif records.table in ("links", "resources"):
         criteria = [criterion.id for tool in tools.values() for criterion in tool.criteria]
         _tell(records, "criterion_id", criteria, "is a criterion of no audit tool", "criterion")
+    if records.table == "links":
         _tell(records, "indicator_id", indicators, "is in no list of indicators", "indicator")
     elif records.table == "indicators":
         _tell(records, "indicator_id", indicators, "is in no list of indicators", "indicator")

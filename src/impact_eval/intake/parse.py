@@ -42,6 +42,7 @@ MENDS = {
     "date": "Write it as 2026-03-31 (years 1900 to 2199), or set date_format for this source in study.toml.",
     "month": "Write it as 2026-03.",
     "quarter": "Write it as 2025-26 Q4.",
+    "year": "Write it as 2025-26: a financial year, from April.",
     "integer": "Write a whole number in digits, as in 1250.",
     "number": "Write a number in digits, as in 12.5.",
 }
@@ -143,6 +144,18 @@ def read_quarter(text: str) -> str | None:
     return str(quarter) if quarter.year in YEARS else None
 
 
+def read_year(text: str) -> str | None:
+    """Read a financial year and write it in the one form.
+
+    Examples
+    --------
+    >>> read_year("2025/2026"), read_year("2025-26"), read_year("2025"), read_year("2025-27")
+    ('2025-26', '2025-26', None, None)
+    """
+    quarter = read_quarter(f"{text} Q1")
+    return quarter and quarter.removesuffix(" Q1")
+
+
 def read_choice(text: str, choices: tuple[str, ...]) -> str:
     """Put a choice in the contract's spelling where it differs only in case, spaces or dashes."""
     plain = re.sub(r"[\s\-]+", "_", text.strip().casefold())
@@ -157,4 +170,7 @@ def parser_of(kind: str, choices: tuple[str, ...], date_format: str) -> Callable
         return lambda text: read_month(text, date_format)
     if kind == "choice":
         return lambda text: read_choice(text, choices)
-    return {"integer": read_integer, "number": read_number, "quarter": read_quarter}.get(kind)
+    read: dict[str, Callable[[str], object]] = {
+        "integer": read_integer, "number": read_number, "quarter": read_quarter, "year": read_year,
+    }  # fmt: skip
+    return read.get(kind)

@@ -5,8 +5,8 @@ cut to 80 bits and written in base32 (RFC 4648) after a word that says what it n
 do: codes of six letters are tried through in a second, and names faster. 80 bits leave a chance of 4 in 10^13
 that any two of a million people meet.
 
-What a person, a case, an auditor, a trainer and a reviewer are called are five name spaces: nobody can see
-from the pseudonyms that a trainer was also a delegate.
+What a person, a case, an auditor, a trainer, a reviewer and an observer are called are six name spaces:
+nobody can see from the pseudonyms that a trainer was also a delegate.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ NAMING: Mapping[str, str] = MappingProxyType(
         "auditor": "auditor",
         "trainer": "trainer",
         "reviewer": "reviewer",
+        "observer": "observer",
     }
 )
 _BYTES = 10
@@ -132,7 +133,7 @@ class Pseudonyms:
 
     @property
     def identities(self) -> Identities:
-        """The people met so far; cases, auditors, trainers and reviewers are not kept."""
+        """The people met so far; cases, auditors, trainers, reviewers and observers are not kept."""
         return Identities(self._people)
 
     def as_typed(self) -> frozenset[str]:

@@ -148,6 +148,9 @@ class Settling:
             check_order(records, tables["sessions"], self.file.settings)
         elif name == "audits":
             grade_judgements(records, tools)
+        elif name == "observations":
+            grade_judgements(records, tools, "aspect")
+            records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])
         else:
             check_sequence(records)
             records.findings += conflicts(records, key, [c for c in columns_of(name) if c not in key])

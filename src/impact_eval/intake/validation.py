@@ -36,7 +36,7 @@ def type_columns(records: Records, date_formats: list[str]) -> None:
     typed: dict[str, pd.Series] = {}
     for name, column in schemas()[records.table].columns.items():
         typed[name] = _typed(records, name, date_formats)
-        if column.metadata["kind"] in {"text", "list", "choice", "quarter"}:
+        if column.metadata["kind"] in {"text", "list", "choice", "quarter", "year"}:
             typed[name] = typed[name].where(typed[name] != "", None)
     for name, values in typed.items():
         records.frame[name] = values

@@ -30,7 +30,12 @@ class LevelResult(Result):
 
 
 def narrowed(table: pd.DataFrame, recommendation_id: str, courses: Collection[str]) -> pd.DataFrame:
-    """Return the rows of a result table that bear on a recommendation; see `LevelResult.of`."""
+    """Return the rows of a result table that bear on a recommendation; see `LevelResult.of`.
+
+    A table that names neither a recommendation nor a course is of the whole partnership and stays whole.
+    """
+    if not {"recommendation_id", "course_id"} & set(table.columns):
+        return table
     if "recommendation_id" in table.columns:
         kept = table["recommendation_id"] == recommendation_id
     else:

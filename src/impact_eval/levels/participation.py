@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from impact_eval.levels.bearing import Bearing, bearing_of
 from impact_eval.levels.level_result import LevelResult, records_of, result_table
+from impact_eval.levels.places import places_by_agency, totals_by_scope
+from impact_eval.levels.reach import missing_agencies, reach_by_quarter
+from impact_eval.levels.roles import of_roles, target_roles
 from impact_eval.levels.wording import counted, say, words
 
 if TYPE_CHECKING:
@@ -50,12 +54,21 @@ class Participation(LevelResult):
     reach : one row a course and agency: people of the target roles who attended, over the headcount.
     sessions : one row a session: places booked and attended (missing where not recorded), and forms by wave.
     delivery : one row a course: its sessions, and the people who attended (missing where not recorded).
+    reach_by_quarter : one row a course, agency and quarter: people trained by then, how many of them are
+        taken to be still there, and the share of the headcount; see `levels.reach`.
+    places : one row a course and agency: what became of places, with the shares cancelled and not come to.
+    missing : one row a course and agency that it is for and that nobody came from.
+    totals : courses, sessions, places and people of single- and multi-agency training, apart and together.
     """
 
     funnel: pd.DataFrame
     reach: pd.DataFrame
     delivery: pd.DataFrame
     sessions: pd.DataFrame
+    reach_by_quarter: pd.DataFrame
+    places: pd.DataFrame
+    missing: pd.DataFrame
+    totals: pd.DataFrame
 
     @property
     def table(self) -> pd.DataFrame:  # type: ignore[override]
@@ -77,12 +90,13 @@ class Participation(LevelResult):
         )
 
 
-def participation_of(study: Study) -> Participation:
+def participation_of(study: Study, bearing: Bearing | None = None) -> Participation:
     """Return who came to the courses of a study and who answered.
 
     Parameters
     ----------
     study : the study, as it was known on a day.
+    bearing : which course answers which recommendation, where the caller has it already.
     """
     tables = study.tables
     courses = tables["courses"]
@@ -95,6 +109,10 @@ def participation_of(study: Study) -> Participation:
         reach=_reach(courses, attended, tables),
         delivery=_delivery(courses, attended, tables["sessions"], set(places["course_id"])),
         sessions=_sessions(courses, tables["sessions"], _stages(places, attended, forms)),
+        reach_by_quarter=reach_by_quarter(tables),
+        places=places_by_agency(tables, study.file.settings.confidence),
+        missing=missing_agencies(study, bearing or bearing_of(tables)),
+        totals=totals_by_scope(tables),
     )
 
 
@@ -162,21 +180,6 @@ def _titles(courses: pd.DataFrame) -> dict[str, str]:
     return dict(zip(courses["course_id"], courses["title"], strict=True))
 
 
-def target_roles(text: object) -> frozenset[str]:
-    """Return the roles that a course is for; none means all.
-
-    Examples
-    --------
-    >>> sorted(target_roles("Social worker; Team manager"))
-    ['Social worker', 'Team manager']
-    """
-    return (
-        frozenset(part.strip() for part in str(text).split(";") if part.strip())
-        if isinstance(text, str)
-        else frozenset()
-    )
-
-
 def _reach(courses: pd.DataFrame, attended: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     people = attended[["course_id", "person_id"]].drop_duplicates()
     people = people.merge(tables["people"][["person_id", "agency", "role"]], on="person_id", how="left")
@@ -198,8 +201,7 @@ def _reach_of(
 ) -> pd.DataFrame:
     """Return the agencies of one course: those with target roles, and those whose people came."""
     came = people[people["course_id"] == course_id]
-    inside = came[came["role"].isin(roles)] if roles else came
-    staff = workforce[workforce["role"].isin(roles)] if roles else workforce
+    inside, staff = of_roles(came, roles), of_roles(workforce, roles)
     headcount = staff.groupby("agency")["headcount"].sum()
     attended = inside.groupby("agency").size()
     outside = set(came.loc[~came.index.isin(inside.index), "agency"])

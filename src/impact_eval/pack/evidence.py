@@ -1,8 +1,8 @@
 """The evidence of one recommendation, level by level, and each level in blocks.
 
-The levels stand in Kirkpatrick's order after who took part. A block holds the charts, the sentences that may
-be repeated and the tables of one course (or of the recommendation's criteria or indicators), so that no
-sentence stands far from what it is about.
+The levels stand in Kirkpatrick's order after what was done and who took part. A block holds the charts, the
+sentences that may be repeated and the tables of one course (or of the recommendation's criteria or
+indicators), so that no sentence stands far from what it is about.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from impact_eval.charts import audit_before_after, dumbbell, funnel, indicator_run, likert, reach
 from impact_eval.charts.result_row import ResultRow, result_rows
 from impact_eval.charts.written import day
+from impact_eval.pack.block import Block, told
+from impact_eval.pack.done import blocks_of_actions
 from impact_eval.pack.figures import Drawings, Figure, figure_of
 from impact_eval.pack.tables import PackTable, laid_out
 from impact_eval.pack.wording import read_data, say, words
@@ -56,31 +58,6 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Block:
-    """What one course, or one kind of evidence, has to show.
-
-    Attributes
-    ----------
-    title : the course; blank where the block is of no course.
-    figures : its charts.
-    sentences : what may be said.
-    shown : tables that stand open.
-    folded : tables that are opened by who wants the numbers.
-    """
-
-    title: str = ""
-    figures: tuple[Figure, ...] = ()
-    sentences: tuple[str, ...] = ()
-    shown: tuple[PackTable, ...] = ()
-    folded: tuple[PackTable, ...] = ()
-
-    @property
-    def has_evidence(self) -> bool:
-        """Whether there is anything to show."""
-        return bool(self.figures or self.sentences or self.shown or self.folded)
-
-
-@dataclass(frozen=True)
 class Level:
     """One level of a recommendation's evidence; `empty` says that there is none."""
 
@@ -99,7 +76,7 @@ class Place:
 
 
 def levels_of(evidence: Evidence, place: Place, drawings: Drawings) -> tuple[Level, ...]:
-    """Return who took part and the four levels.
+    """Return what was done, who took part and the four levels.
 
     Parameters
     ----------
@@ -109,6 +86,7 @@ def levels_of(evidence: Evidence, place: Place, drawings: Drawings) -> tuple[Lev
     """
     maker = _Blocks(evidence, place, drawings)
     makers: dict[str, Callable[[], Iterator[Block]]] = {
+        "actions": partial(blocks_of_actions, evidence),
         "participation": maker.participation,
         "reaction": maker.reaction,
         "learning": maker.learning,
@@ -140,7 +118,10 @@ class _Blocks:
                 figures.append(self._once("funnel", course, partial(funnel, stages, period=course.period)))
             if len(agencies):
                 figures.append(self._once("reach", course, partial(reach, agencies, period=course.period)))
-            yield Block(course.title, tuple(figures))
+            parts = {"by_quarter": part.reach_by_quarter, "places": part.places}
+            of_this = {name: of_course(frame, course) for name, frame in parts.items()}
+            missing = told(of_course(part.missing, course))
+            yield Block(course.title, tuple(figures), missing, folded=_laid_out(of_this, course))
         if self.courses:
             yield Block(folded=(laid_out("delivery", part.delivery),))
 
@@ -244,11 +225,6 @@ def _laid_out(parts: dict[str, pd.DataFrame], course: Course) -> tuple[PackTable
 def of_course(frame: pd.DataFrame, course: Course) -> pd.DataFrame:
     """Return the rows of a table that are of one course."""
     return frame[frame["course_id"].astype(str) == course.id]
-
-
-def told(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Return the sentences of a table's rows, each once."""
-    return tuple(dict.fromkeys(text for text in frame["text"].dropna().astype(str) if text))
 
 
 def _caption(layout: str, course: Course) -> str:

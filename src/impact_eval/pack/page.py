@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from impact_eval.charts import CONFIG
 from impact_eval.charts.written import day
 from impact_eval.pack.board import Board, board_of
+from impact_eval.pack.done import blocks_of_training
 from impact_eval.pack.evidence import Level, Place, levels_of
 from impact_eval.pack.figures import Drawings
 from impact_eval.pack.history import History, history_of
@@ -24,7 +25,7 @@ from impact_eval.pack.quality import Quality, quality_of
 from impact_eval.pack.recommendation import Section, section_of
 from impact_eval.pack.reviews import Lessons, Reviews, lessons_of, reviews_of
 from impact_eval.pack.status import key_to
-from impact_eval.pack.wording import read_data, read_text, say
+from impact_eval.pack.wording import read_data, read_text, say, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,6 +77,7 @@ class Page:
     ----------
     others, other_actions : what is known of courses that answer no recommendation, and the actions whose
         recommendation is not in the register.
+    training : what is known of training across the partnership.
     """
 
     cover: Cover
@@ -86,6 +88,7 @@ class Page:
     history: History
     others: tuple[Level, ...]
     other_actions: tuple[str, ...]
+    training: tuple[Level, ...]
     quality: Quality
     method: Method
     drawings: Drawings
@@ -108,6 +111,7 @@ def page_of(evaluation: Evaluation, versions: Mapping[str, str], progress: Progr
         history=history,
         others=_others(evaluation, drawings),
         other_actions=_other_actions(evaluation),
+        training=_training(evaluation),
         quality=quality_of(evaluation),
         method=method_of(evaluation, versions),
         drawings=drawings,
@@ -128,6 +132,15 @@ def _other_actions(evaluation: Evaluation) -> tuple[str, ...]:
     return tuple(
         say("others.action", action=action, recommendation=recommendation)
         for action, recommendation in actions.itertuples(index=False, name=None)
+    )
+
+
+def _training(evaluation: Evaluation) -> tuple[Level, ...]:
+    """Return what is known of training across the partnership: totals, observed sessions, returns."""
+    wording = words("training")["levels"]
+    return tuple(
+        Level(key, wording[key]["title"], wording[key]["empty"], blocks)
+        for key, blocks in blocks_of_training(evaluation).items()
     )
 
 

@@ -54,6 +54,7 @@ class Course:
     turn_up : share of places that end as attended, where it is not the partnership's.
     again : share of a later session's places that go to people of the session before it.
     between_sessions : construct to the true shift of the trait from one session to the next.
+    replaces : the version that it took the place of.
     """
 
     course_id: str
@@ -75,6 +76,7 @@ class Course:
     turn_up: float | None = None
     again: float = 0.0
     between_sessions: Levels = field(default_factory=dict)
+    replaces: str | None = None
 
     def level(self, construct: str) -> float | None:
         """Return the level of the trait behind a construct before the course; None where it is not asked."""

@@ -49,6 +49,7 @@ def _courses(partnership: Partnership) -> pd.DataFrame:
         {
             **{name: getattr(course, name) for name in names},
             "target_roles": "; ".join(course.target_roles) or None,
+            "replaces": course.replaces,
         }
         for course in partnership.courses
     )

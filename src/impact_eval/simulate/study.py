@@ -11,6 +11,14 @@ import numpy as np
 
 from impact_eval.simulate.audits import draw_audits
 from impact_eval.simulate.contract_frame import contract_frame
+from impact_eval.simulate.done import (
+    draw_observations,
+    draw_returns,
+    draw_turnover,
+    own_stream,
+    resource_tables,
+    sent_checks,
+)
 from impact_eval.simulate.indicators import draw_indicators
 from impact_eval.simulate.learning import Submissions, draw_submissions
 from impact_eval.simulate.mistakes import Typed, type_out
@@ -90,13 +98,17 @@ def simulate(partnership: Partnership | None = None, seed: int = DEFAULT_SEED) -
     rows = {
         **register_tables(settings),
         "sessions": sessions,
-        "workforce": draw_headcounts(settings, heads),
+        "workforce": draw_turnover(draw_headcounts(settings, heads), own_stream(seed, "turnover")),
         "people": staff[staff["person_id"].isin(places["person_id"])],
         "attendance": places,
         "responses": _long(drawn),
         "comments": drawn.comments.merge(drawn.forms, on="submission"),
         "audits": draw_audits(settings, audit),
         "indicators": draw_indicators(settings, outcome),
+        **resource_tables(settings, own_stream(seed, "resources")),
+        "invitations": sent_checks(places, sessions, staff),
+        "observations": draw_observations(sessions, own_stream(seed, "observations")),
+        "agency_returns": draw_returns(settings, own_stream(seed, "returns")),
     }
     tables = {name: contract_frame(name, frame) for name, frame in rows.items()}
     typed = type_out(settings, drawn, tables["attendance"], tables["audits"], slips)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from impact_eval.simulate.study import SimulatedStudy
 
 WORKBOOK_DATE = datetime(2026, 4, 1)
-OWN = ("study.toml", "register", "instruments", "forms", "audits", "indicators")
+OWN = (
+    "study.toml", "register", "instruments", "forms", "audits", "indicators", "resources", "training",
+)  # fmt: skip
 PLAIN_TABLES = ("courses", "sessions", "workforce", "people", "attendance")
 
 
@@ -95,6 +97,9 @@ def _contents(study: SimulatedStudy) -> Iterator[tuple[str, bytes]]:
         yield path, _csv(export, encoding="utf-8-sig" if "ID" in export else "utf-8")
     for path, audits in study.typed.audits.groupby(audit_files(study.typed.audits)):
         yield str(path), _workbook({"Judgements": _in_words("audits", audits)}, {})
+    for path, names in chapter("office")["workbooks"].items():
+        if any(len(study.tables[name]) for name in names):
+            yield path, _sheets(study, names)
     indicators = study.tables["indicators"]
     yield "indicators/indicators.csv", _csv(indicators.assign(month=indicators["month"].dt.strftime("%Y-%m")))
 
@@ -116,11 +121,14 @@ def _csv(frame: pd.DataFrame, encoding: str = "utf-8") -> bytes:
 
 
 def _tracker(study: SimulatedStudy) -> bytes:
+    return _sheets(study, chapter("office")["tracker"])
+
+
+def _sheets(study: SimulatedStudy, tables: list[str]) -> bytes:
+    """Return a workbook with a sheet for each of these tables."""
     office = chapter("office")
-    sheets = {office[table]["sheet"]: _in_words(table, study.tables[table]) for table in office["tracker"]}
-    return _workbook(
-        sheets, {office[table]["sheet"]: office[table].get("title", "") for table in office["tracker"]}
-    )
+    sheets = {office[table]["sheet"]: _in_words(table, study.tables[table]) for table in tables}
+    return _workbook(sheets, {office[table]["sheet"]: office[table].get("title", "") for table in tables})
 
 
 def _workbook(sheets: dict[str, pd.DataFrame], titles: dict[str, str]) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.participation import target_roles
+from impact_eval.levels.roles import target_roles
 from impact_eval.levels.wording import say as said_of_levels
 from impact_eval.trace.evaluated import Family, labelled, rows_frame, together
 from impact_eval.trace.wording import say

@@ -20,7 +20,7 @@ from impact_eval.intake.free_text import FreeText
 from impact_eval.intake.parse import read_choice
 
 #: The tables in which a row is about a practitioner or a child.
-ABOUT_PEOPLE = ("people", "attendance", "responses", "comments", "audits")
+ABOUT_PEOPLE = ("people", "attendance", "responses", "comments", "audits", "observations")
 #: Dates in any order, numbers and marks: these are to be mended in their file, and say nothing of anybody.
 _DATE_LIKE = re.compile(r"[\d\s./:TZ+\-]{1,32}")
 
@@ -36,7 +36,11 @@ class Understood:
     def __init__(self, questionnaires: Mapping[str, Questionnaire], tools: Mapping[str, AuditTool]) -> None:
         scales = [scale for one in questionnaires.values() for scale in one.responses.values()]
         grades = [tool.judgements.response for tool in tools.values()]
-        self._scales = {("responses", "value"): scales, ("audits", "judgement"): grades}
+        self._scales = {
+            ("responses", "value"): scales,
+            ("audits", "judgement"): grades,
+            ("observations", "judgement"): grades,
+        }
 
     def without_names(self, table: str, frame: pd.DataFrame, texts: FreeText) -> pd.DataFrame:
         """Return records with strange answers, grades, waves and dates redacted.
