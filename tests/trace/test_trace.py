@@ -116,9 +116,11 @@ def test_every_figure_of_the_sample_has_a_name_of_its_own_and_rests_on_rows_or_o
     funnel, delivery = sample.participation.funnel, sample.participation.delivery
     table = sample.assurance.table
     unknown = table[table["status"] == "no_evidence"]
+    returns = sample.actions.returns
     of_nothing = {
         *funnel.loc[funnel["n"] == 0, "result_id"],
         *delivery.loc[delivery["n_sessions"] == 0, "result_id"],
+        *returns.loc[~returns["returned"].astype(bool), "result_id"],
         *("assurance:" + unknown["recommendation_id"] + ":" + unknown["dimension"]),
     }
     assert set(without["result_id"]) <= of_nothing
@@ -126,7 +128,7 @@ def test_every_figure_of_the_sample_has_a_name_of_its_own_and_rests_on_rows_or_o
 
 def test_every_identifier_in_a_table_of_results_can_be_traced(sample: Evaluation) -> None:
     known = set(figures_of(sample)["result_id"])
-    for part in ("participation", "reaction", "learning", "behaviour", "results", "soundness"):
+    for part in ("participation", "reaction", "learning", "behaviour", "results", "soundness", "actions"):
         for name, table in vars(getattr(sample, part)).items():
             if "result_id" in table.columns:
                 assert set(table["result_id"]) <= known, f"{part}.{name}"
@@ -141,6 +143,25 @@ def test_people_in_pairs_are_as_many_as_the_figure_says(sample: Evaluation) -> N
     counted = of_people.drop_duplicates(["result_id", "session_id", "person_id"]).groupby("result_id").size()
     told = sample.learning.table.set_index("result_id")["n_pairs"]
     assert (counted.reindex(told.index, fill_value=0) == told).all()
+
+
+def test_checks_observations_and_returns_rest_on_as_many_as_they_count(sample: Evaluation) -> None:
+    tables, actions = sample.study.tables, sample.actions
+    rows = rows_of(sample, None, tables)
+    answers = rows[(rows["table"] == "responses") & (rows["use"] == "counted")]
+    answers = answers.merge(tables["responses"][list(FORM)], left_on="index", right_index=True)
+    people = answers.drop_duplicates(["result_id", "session_id", "person_id"]).groupby("result_id").size()
+    told = actions.checks.set_index("result_id")["n_answered"]
+    assert (people.reindex(told.index, fill_value=0) == told).all()
+    seen = rows[rows["table"] == "observations"].merge(
+        tables["observations"][["session_id"]], left_on="index", right_index=True
+    )
+    sessions = seen.groupby("result_id")["session_id"].nunique()
+    told = actions.observations.set_index("result_id")["n_observed"]
+    assert (sessions.reindex(told.index, fill_value=0) == told).all()
+    trainings = rows[rows["table"] == "agency_returns"].groupby("result_id").size()
+    told = actions.returns.set_index("result_id")["n_trainings"]
+    assert (trainings.reindex(told.index, fill_value=0) == told).all()
 
 
 REMADE: dict[str, Callable[[Study, Evaluation], pd.DataFrame]] = {

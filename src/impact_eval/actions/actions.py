@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from impact_eval.intake.study import Study
 
 TABLE = (
-    "action_id", "recommendation_id", "kind", "kind_title", "description", "completed_date", "done", "worked",
-    "result_ids", "hidden",
+    "result_id", "action_id", "recommendation_id", "kind", "kind_title", "description", "completed_date",
+    "done", "worked", "result_ids", "hidden",
 )  # fmt: skip
 
 
@@ -182,6 +182,7 @@ class _Told:
         }
         done, worked, ids = kinds[action["kind"]](action["action_id"])
         return {
+            "result_id": f"done:{action['action_id']}",
             **keys_of(action),
             "kind": action["kind"],
             "kind_title": words("kinds")[action["kind"]],

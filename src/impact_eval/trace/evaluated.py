@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from impact_eval.actions import Actions
     from impact_eval.assurance import Assurance
     from impact_eval.intake.study import Study
     from impact_eval.levels.bearing import Bearing
@@ -48,6 +49,8 @@ class Evaluated(Protocol):
     def results(self) -> Results: ...  # noqa: D102
     @property
     def soundness(self) -> Soundness: ...  # noqa: D102
+    @property
+    def actions(self) -> Actions: ...  # noqa: D102
     @property
     def assurance(self) -> Assurance: ...  # noqa: D102
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from impact_eval.trace.answers import ANSWERS
+from impact_eval.trace.done import DONE
 from impact_eval.trace.evaluated import together
 from impact_eval.trace.judgements import JUDGEMENTS
 from impact_eval.trace.months import MONTHS
@@ -25,6 +26,7 @@ FAMILIES = {
     "judgements": JUDGEMENTS,
     "months": MONTHS,
     "places": PLACES,
+    "done": DONE,
     "standings": STANDINGS,
 }
 

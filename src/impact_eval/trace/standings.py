@@ -52,7 +52,8 @@ def _figures(evaluated: Evaluated) -> pd.DataFrame:
         result_id=[rating_id(name) for name in board["recommendation_id"]],
         text=board["rating_title"] + ". " + board["because"],
         dimension="",
-        cites=board["recommendation_id"].map(own),
+        # One that was withdrawn is not judged, and has no dimension.
+        cites=_each([own.get(name, ()) for name in board["recommendation_id"]], board),
     )
     parts = [dimensions[_COLUMNS], ratings[_COLUMNS]]
     return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
