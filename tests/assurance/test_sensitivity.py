@@ -85,6 +85,7 @@ def test_findings_under_other_settings_are_those_of_the_levels_made_again(
     assert audit.findings_under(audits, settings).tolist() == cases
 
 
+@pytest.mark.slow
 def test_a_moved_setting_is_what_an_evaluation_by_it_would_say(
     study: ie.Study, evaluation: ie.Evaluation
 ) -> None:
