@@ -360,6 +360,9 @@ def test_a_few_cases_at_the_target_are_not_at_standard_and_it_says_why() -> None
 def test_reports_alone_are_too_little_evidence_whatever_they_say() -> None:
     reports = frame(REPORTS, ("p1", "A", "Do you use it?", "manager", 40, 1.0))
     standing = judge_behaviour(case(reports=reports))
+    assert "which reaches the standard of 70%" in standing.because
+    lower = frame(REPORTS, ("p1", "A", "Do you use it?", "manager", 40, 0.65))
+    assert "below the standard of 70%" in judge_behaviour(case(reports=lower)).because
     assert standing.status == "too_little_evidence"
     assert "100% of 40 managers favourable to 'Do you use it?'" in standing.because
     assert standing.result_ids == ("p1",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -446,14 +445,3 @@ def test_a_part_that_is_empty_or_missing_is_left_as_it_is(make_part, make_table)
     shown = protect(evaluation, below=5)
     assert shown.reaction.table.empty
     assert shown.learning is None
-
-
-def test_a_whole_partnership_takes_less_than_a_third_of_a_second(make_evaluation):
-    evaluation = make_evaluation(1, (60, 45, 33, 25, 18, 12, 8, 3))
-    protect(evaluation)
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        protect(evaluation)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 1 / 3

@@ -145,6 +145,18 @@ def test_people_in_pairs_are_as_many_as_the_figure_says(sample: Evaluation) -> N
     assert (counted.reindex(told.index, fill_value=0) == told).all()
 
 
+def test_people_trained_by_a_quarter_and_places_are_as_many_as_the_figures_say(sample: Evaluation) -> None:
+    came = sample.participation
+    rows = rows_of(sample, None, sample.study.tables)
+    rows = rows[(rows["table"] == "attendance") & (rows["use"] == "counted")]
+    counted = rows.drop_duplicates(["result_id", "index"]).groupby("result_id").size()
+    for table, n in ((came.reach_by_quarter, "trained"), (came.places, "n_places")):
+        told = table.set_index("result_id")[n]
+        assert (counted.reindex(told.index, fill_value=0) == told).all(), n
+    totals = came.totals.set_index("result_id")["together"]
+    assert counted["totals:places"] == totals["totals:places"]
+
+
 def test_checks_observations_and_returns_rest_on_as_many_as_they_count(sample: Evaluation) -> None:
     tables, actions = sample.study.tables, sample.actions
     rows = rows_of(sample, None, tables)

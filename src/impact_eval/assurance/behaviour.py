@@ -97,11 +97,15 @@ def _without_audit(case: Case) -> Standing:
         known: Status = "too_little_evidence" if audits["n_before"].sum() else "no_evidence"
         return Standing(known, sentence, ids)
     lowest = reports.sort_values(["favourable_share", "result_id"]).iloc[0]
+    standard = case.settings.applied_standard
+    reached = lowest["favourable_share"] >= standard
     sentence += say(
         "behaviour.reports",
         share=percent(lowest["favourable_share"]),
         n=int(lowest["n"]),
         respondent=say(f"behaviour.{lowest['respondent']}"),
         item=str(lowest["item_text"]).rstrip("."),
+        side=say("behaviour.reaches" if reached else "behaviour.below"),
+        standard=percent(standard),
     )
     return Standing("too_little_evidence", sentence, (*ids, str(lowest["result_id"])))

@@ -19,11 +19,11 @@ from impact_eval.statistics.proportion import proportion_interval
 from impact_eval.wording import percent
 
 PLACES = (
-    "course_id", "course_title", "agency", "n_places", "n_attended", "n_cancelled", "n_no_show", "n_open",
-    "cancelled_share", "cancelled_low", "cancelled_high", "no_show_share", "no_show_low", "no_show_high",
-    "text", "hidden",
+    "result_id", "course_id", "course_title", "agency", "n_places", "n_attended", "n_cancelled", "n_no_show",
+    "n_open", "cancelled_share", "cancelled_low", "cancelled_high", "no_show_share", "no_show_low",
+    "no_show_high", "text", "hidden",
 )  # fmt: skip
-TOTALS = ("measure", "measure_title", *AGENCY_SCOPES, "not_recorded", "together", "hidden")
+TOTALS = ("result_id", "measure", "measure_title", *AGENCY_SCOPES, "not_recorded", "together", "hidden")
 STATUSES = {"n_attended": "attended", "n_cancelled": "cancelled", "n_no_show": "no_show", "n_open": "booked"}
 
 
@@ -52,6 +52,7 @@ def places_by_agency(tables: Mapping[str, pd.DataFrame], level: float) -> pd.Dat
             share.estimate, share.low, share.high,
         )  # fmt: skip
     rows["course_title"] = rows["course_id"].map(titles)
+    rows["result_id"] = "places:" + rows["course_id"] + ":" + rows["agency"]
     rows["text"] = [_text(row, level) for row in records_of(rows)]
     rows["_at"] = rows["course_id"].map(order)
     return result_table(PLACES, rows.sort_values(["_at", "agency"], kind="stable"))
@@ -102,6 +103,7 @@ def totals_by_scope(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         groups = frame.groupby("scope")[one].nunique() if one else frame.groupby("scope").size()
         rows.append(
             {
+                "result_id": f"totals:{measure}",
                 "measure": measure,
                 "measure_title": words("totals")[measure],
                 **groups.reindex(columns).fillna(0).astype("int64").to_dict(),

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from impact_eval.intake.study import Study
 
 BY_QUARTER = (
-    "course_id", "course_title", "agency", "quarter", "headcount", "trained", "still_there", "share",
-    "turnover", "note", "hidden",
+    "result_id", "course_id", "course_title", "agency", "quarter", "headcount", "trained", "still_there",
+    "share", "turnover", "note", "hidden",
 )  # fmt: skip
 MISSING = (
-    "course_id", "course_title", "agency", "headcount", "named_by", "in_workforce", "text", "note", "hidden",
+    "result_id", "course_id", "course_title", "agency", "headcount", "named_by", "in_workforce", "text",
+    "note", "hidden",
 )  # fmt: skip
 
 
@@ -67,6 +68,8 @@ def reach_by_quarter(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             employed, trained = (frame[frame["agency"] == agency] for frame in (staff, inside))
             series = _series(employed, trained, came["quarter"].min())
             rows += [{**about, "agency": agency, **row} for row in series]
+    for row in rows:
+        row["result_id"] = f"reached:{row['course_id']}:{row['agency']}:{row['quarter']}"
     return result_table(BY_QUARTER, rows)
 
 
@@ -187,6 +190,7 @@ def _missing(
     known = agency in headcount.index
     key = "named" if named_by else "workforce"
     return {
+        "result_id": f"missing:{course['course_id']}:{agency}",
         "course_id": course["course_id"],
         "course_title": course["title"],
         "agency": agency,

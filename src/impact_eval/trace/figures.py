@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from impact_eval.trace.agencies import AGENCIES
 from impact_eval.trace.answers import ANSWERS
 from impact_eval.trace.done import DONE
 from impact_eval.trace.evaluated import together
@@ -26,6 +27,7 @@ FAMILIES = {
     "judgements": JUDGEMENTS,
     "months": MONTHS,
     "places": PLACES,
+    "agencies": AGENCIES,
     "done": DONE,
     "standings": STANDINGS,
 }

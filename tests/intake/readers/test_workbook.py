@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -175,12 +174,11 @@ def test_a_long_text_that_many_cells_share_is_refused_before_it_is_laid_out(
     assert refused(path).code == "too-large"
 
 
-def test_cells_that_never_end_take_no_longer_than_their_length(tmp_path: Path) -> None:
+def test_cells_that_never_end_come_to_an_end(tmp_path: Path) -> None:
     book(tmp_path / "a.xlsx")[0].close()
     endless = b'<c t="e" r="B3">' * 100_000 + b"<c " * 100_000 + b"</row>"
-    started = time.monotonic()
-    refused(rewritten(tmp_path / "a.xlsx", b"</row></sheetData>", endless))
-    assert time.monotonic() - started < 20
+    # Looking for the end of each from its own beginning would take hours.
+    assert refused(rewritten(tmp_path / "a.xlsx", b"</row></sheetData>", endless)).problem
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path, monkeypatch) -> None:
