@@ -352,6 +352,10 @@ def test_revised_training_is_told_by_version(study: Study, evaluation: Evaluatio
     assert (found["NEG-1"], found["NEG-2"]) == ("no change shown", "rose")
     assert {"NEG-1", "NEG-2"} <= {row["course_id"] for row in pack.rows_of("learning")}
     assert "version 2 (NEG-2)" in pack.told("rec-r01")
+    rows = [row for row in pack.rows_of("actions-revised-training") if row["action_id"] == "A01"]
+    gained = next(r for r in rows if (r["measure_id"], r["comparison"]) == ("confidence", "pre_post"))
+    assert (gained["replaces"], gained["finding"]) == ("NEG-1", "gained more")
+    assert gained["text"] in pack.told("rec-r01-actions")
 
 
 def test_a_learning_summary_is_asked_about_after_its_events(evaluation: Evaluation, pack: Pack) -> None:
@@ -362,6 +366,9 @@ def test_a_learning_summary_is_asked_about_after_its_events(evaluation: Evaluati
     told = {row["measure_id"]: row for row in pack.rows_of("learning-means") if row["course_id"] == "SUM-1"}
     assert {"recall", "intended_use"} <= set(told)
     assert int(told["recall"]["n"]) > 50
+    (summary,) = [row for row in pack.rows_of("actions-learning-summaries") if row["action_id"] == "A07"]
+    assert summary["not_opened"] == "Probation"
+    assert summary["title"] in pack.told("rec-r05-actions")
 
 
 def test_a_toolkit_entry_is_judged_by_audits_before_and_since(evaluation: Evaluation, pack: Pack) -> None:
@@ -372,6 +379,11 @@ def test_a_toolkit_entry_is_judged_by_audits_before_and_since(evaluation: Evalua
     assert row["n_before"] > 0 and row["n_after"] > 0
     (shown,) = [one for one in pack.rows_of("behaviour-audits") if one["recommendation_id"] == "R09"]
     assert shown["marker_date"] == "2025-01-20"
+    entries = {row["recommendation_id"]: row for row in pack.rows_of("actions-toolkit")}
+    assert {"A11", "A13"} <= {row["action_id"] for row in entries.values()}
+    promoted = [row for row in entries.values() if row["first_promoted"]]
+    assert promoted and all(float(row["ratio"]) > 1 for row in promoted)
+    assert entries["R09"]["title"] in pack.told("rec-r09-actions")
 
 
 def test_specialist_training_and_e_learning_are_evaluated(evaluation: Evaluation, pack: Pack) -> None:
@@ -381,6 +393,9 @@ def test_specialist_training_and_e_learning_are_evaluated(evaluation: Evaluation
     assert modes == {"e_learning"}
     learned = evaluation.assurance.table.set_index(["recommendation_id", "dimension"])
     assert learned.loc[("R10", "learning"), "status"] == "improved"
+    (row,) = [one for one in pack.rows_of("actions-specialist-training") if one["action_id"] == "A14"]
+    assert int(row["n_sessions"]) > 0 and int(row["n_completed"]) > 0
+    assert row["text"] in pack.told("rec-r10-actions")
 
 
 def test_a_knowledge_check_is_held_against_its_standard(evaluation: Evaluation, pack: Pack) -> None:
@@ -392,6 +407,11 @@ def test_a_knowledge_check_is_held_against_its_standard(evaluation: Evaluation, 
     assert row["pass_mark"] > 0 and row["n"] > 100
     assert row["share_standard"] == pytest.approx(row["n_standard"] / row["n"])
     assert row["text"] in pack.told("rec-r05")
+    checks = [one for one in pack.rows_of("actions-knowledge-checks") if one["action_id"] == "A08"]
+    agencies = {one["agency"] for one in checks}
+    assert {"Police", "Health", "Education", "All agencies"} <= agencies
+    assert {one["against"] for one in checks if one["whole"] == "True"} == {"below standard"}
+    assert any(one["last_session"] for one in checks)
 
 
 def test_the_subgroup_provides_and_the_leadership_group_takes_assurance(
