@@ -329,7 +329,8 @@ def test_a_lesson_is_followed_until_it_is_embedded(evaluation: Evaluation, pack:
     assert "Panel notified: 15 April 2024" in pack.told("rec-r01-thread")
     board = evaluation.assurance.board.set_index("recommendation_id")
     assert board.loc["R02", "rating"] == "partly_embedded"
-    assert board["raise_by"].ne("").all()
+    asked_of = board[board["rating"] != "withdrawn"]
+    assert asked_of["raise_by"].ne("").all()
     back = evaluation.themes.table.query("n_came_back > 0")
     assert back["theme"].tolist() == ["Voice of the child"]
     assert back["text"].iloc[0] in pack.told("lessons")
@@ -355,7 +356,7 @@ def test_revised_training_is_told_by_version(study: Study, evaluation: Evaluatio
     rows = [row for row in pack.rows_of("actions-revised-training") if row["action_id"] == "A01"]
     gained = next(r for r in rows if (r["measure_id"], r["comparison"]) == ("confidence", "pre_post"))
     assert (gained["replaces"], gained["finding"]) == ("NEG-1", "gained more")
-    assert gained["text"] in pack.told("rec-r01-actions")
+    assert gained["text"] in pack.told("rec-r01")
 
 
 def test_a_learning_summary_is_asked_about_after_its_events(evaluation: Evaluation, pack: Pack) -> None:
@@ -368,7 +369,7 @@ def test_a_learning_summary_is_asked_about_after_its_events(evaluation: Evaluati
     assert int(told["recall"]["n"]) > 50
     (summary,) = [row for row in pack.rows_of("actions-learning-summaries") if row["action_id"] == "A07"]
     assert summary["not_opened"] == "Probation"
-    assert summary["title"] in pack.told("rec-r05-actions")
+    assert summary["title"] in pack.told("rec-r05")
 
 
 def test_a_toolkit_entry_is_judged_by_audits_before_and_since(evaluation: Evaluation, pack: Pack) -> None:
@@ -383,7 +384,7 @@ def test_a_toolkit_entry_is_judged_by_audits_before_and_since(evaluation: Evalua
     assert {"A11", "A13"} <= {row["action_id"] for row in entries.values()}
     promoted = [row for row in entries.values() if row["first_promoted"]]
     assert promoted and all(float(row["ratio"]) > 1 for row in promoted)
-    assert entries["R09"]["title"] in pack.told("rec-r09-actions")
+    assert entries["R09"]["title"] in pack.told("rec-r09")
 
 
 def test_specialist_training_and_e_learning_are_evaluated(evaluation: Evaluation, pack: Pack) -> None:
@@ -395,7 +396,7 @@ def test_specialist_training_and_e_learning_are_evaluated(evaluation: Evaluation
     assert learned.loc[("R10", "learning"), "status"] == "improved"
     (row,) = [one for one in pack.rows_of("actions-specialist-training") if one["action_id"] == "A14"]
     assert int(row["n_sessions"]) > 0 and int(row["n_completed"]) > 0
-    assert row["text"] in pack.told("rec-r10-actions")
+    assert row["course_title"] in pack.told("rec-r10")
 
 
 def test_a_knowledge_check_is_held_against_its_standard(evaluation: Evaluation, pack: Pack) -> None:
