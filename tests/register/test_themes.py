@@ -12,7 +12,7 @@ from small_study import SETTINGS, write_small_study
 
 from impact_eval.errors import StudyError
 from impact_eval.intake.study import Study
-from impact_eval.register.themes import Themes, fold_theme, synonyms, themes_of
+from impact_eval.register.themes import RATINGS, Themes, fold_theme, synonyms, themes_of
 
 HEAD = "recommendation_id,review_id,text,theme,accepted_date\n"
 ACTIONS = "action_id,recommendation_id,kind,completed_date\n"
@@ -100,3 +100,12 @@ def test_a_recommendation_without_a_theme_is_counted_apart() -> None:
 def test_one_word_for_two_themes_is_refused() -> None:
     with pytest.raises(StudyError, match="'Curiosity' names two themes"):
         synonyms({"One": ("Curiosity",), "Two": ("Curiosity",)})
+
+
+def test_every_recommendation_of_a_theme_stands_under_one_rating(tmp_path: Path) -> None:
+    of = study(tmp_path, TWO, "A1,R1,toolkit,2024-09-01\n")
+    names = of.tables["recommendations"]["recommendation_id"]
+    board = pd.DataFrame({"recommendation_id": names, "rating": ["withdrawn", "embedded"]})
+    (row,) = themes_of(of, board.assign(previous_rating=""), rated_before=None).table.to_dict("records")
+    assert (row["n_withdrawn"], row["n_embedded"]) == (1, 1)
+    assert sum(row[name] for name in row if name in {f"n_{one}" for one in RATINGS}) == 2

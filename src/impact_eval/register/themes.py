@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "theme", "n_reviews", "n_recommendations", "first_accepted", "last_accepted", "n_came_back", "came_back",
-    "recommendation_ids", "n_embedded", "n_partly_embedded", "n_not_yet_embedded", "n_not_assured", "text",
-    "hidden",
+    "recommendation_ids", "n_embedded", "n_partly_embedded", "n_not_yet_embedded", "n_not_assured",
+    "n_withdrawn", "text", "hidden",
 )  # fmt: skip
-RATINGS = ("embedded", "partly_embedded", "not_yet_embedded", "not_assured")
+RATINGS = ("embedded", "partly_embedded", "not_yet_embedded", "not_assured", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Themes(Result):
     table : one row a theme, what came back first and then by the number of reviews: theme, n_reviews,
         n_recommendations, first_accepted, last_accepted, n_came_back (recommendations accepted after an
         earlier one was done or embedded), came_back (which), recommendation_ids, n_embedded,
-        n_partly_embedded, n_not_yet_embedded, n_not_assured, text.
+        n_partly_embedded, n_not_yet_embedded, n_not_assured, n_withdrawn, text.
     """
 
     table: pd.DataFrame
