@@ -1,4 +1,5 @@
-"""What all tests share: a key of their own, one real browser (two cannot run side by side), one hypothesis.
+"""What all tests share: a key of their own, one real browser (two cannot run side by side), one hypothesis,
+and the sample study, which takes seconds to read and to evaluate.
 
 The properties are tried on the same examples each time, so that a change is judged by what it changes. To
 look for new examples, set HYPOTHESIS_PROFILE=explore.
@@ -15,6 +16,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import impact_eval as ie
+from impact_eval.evaluation import Evaluation
+from impact_eval.intake.study import Study
+
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
@@ -27,6 +32,24 @@ def key_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IMPACT_EVAL_KEY_FILE", str(path))
         yield path
+
+
+@pytest.fixture(scope="session")
+def sample_study() -> Study:
+    """The study that comes with the project; to be read and not to be changed."""
+    return ie.read_study(Path(__file__).parents[1] / "data" / "sample")
+
+
+@pytest.fixture(scope="session")
+def sample_day(sample_study: Study) -> Evaluation:
+    """It as of its last day; to be read and not to be changed."""
+    return ie.evaluate(sample_study, as_of="2026-03-31")
+
+
+@pytest.fixture(scope="session")
+def sample_quarter(sample_study: Study) -> Evaluation:
+    """Its last quarter, with the one before; to be read and not to be changed."""
+    return ie.evaluate(sample_study, quarter="2025-26 Q4")
 
 
 @pytest.fixture(scope="session")

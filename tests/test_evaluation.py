@@ -22,13 +22,13 @@ LAST = "2025-26 Q4"
 
 
 @pytest.fixture(scope="module")
-def study() -> ie.Study:
-    return ie.read_study(SAMPLE)
+def study(sample_study: ie.Study) -> ie.Study:
+    return sample_study
 
 
 @pytest.fixture(scope="module")
-def evaluation(study: ie.Study) -> ie.Evaluation:
-    return ie.evaluate(study, quarter=LAST)
+def evaluation(sample_quarter: ie.Evaluation) -> ie.Evaluation:
+    return sample_quarter
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if not name.startswith(("threads", "ledger"))])

@@ -17,8 +17,8 @@ RANK = {str(rating.id): rating.rank for rating in read_rules("default", Path()).
 
 
 @pytest.fixture(scope="module")
-def evaluation() -> ie.Evaluation:
-    return ie.evaluate(ie.read_study(SAMPLE), as_of="2026-03-31")
+def evaluation(sample_day: ie.Evaluation) -> ie.Evaluation:
+    return sample_day
 
 
 def board_of(evaluation: ie.Evaluation, previous: Assurance | None = None) -> Assurance:

@@ -115,7 +115,7 @@ def test_ratings_out_of_order_are_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_status_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, '["at_standard"]', '["splendid"]')
-    assert "rating 1, conditions 1, statuses 1: is 'splendid', and may be: 'at_standard'" in said
+    assert "rating 1 (embedded), conditions 1, statuses 1: is 'splendid', and may be: 'at_standard'" in said
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -20,13 +20,13 @@ RULES = read_rules("default", Path())
 
 
 @pytest.fixture(scope="module")
-def study() -> ie.Study:
-    return ie.read_study(SAMPLE)
+def study(sample_study: ie.Study) -> ie.Study:
+    return sample_study
 
 
 @pytest.fixture(scope="module")
-def evaluation(study: ie.Study) -> ie.Evaluation:
-    return ie.evaluate(study, as_of=DAY)
+def evaluation(sample_day: ie.Evaluation) -> ie.Evaluation:
+    return sample_day
 
 
 def test_every_threshold_and_setting_that_judgements_go_by_is_moved() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from small_study import write_small_study
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
@@ -34,12 +35,15 @@ def test_a_folder_for_the_findings_is_made_and_a_file_in_its_way_is_told(run, tm
     assert "file.txt" in done.stderr
 
 
-def test_what_one_mend_settles_stands_once_in_the_table_with_how_often(run, tmp_path: Path) -> None:
+def test_what_one_mend_settles_stands_once_in_the_table_with_how_often(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     judgements = [("kay", "see notes"), ("lee", "see notes"), ("max", "Good")]
     rows = "".join(f"A1,{case},,zoe,2025-06-01,,SEEN,{grade}\n" for case, grade in judgements)
     head = "audit_id,case_id,team,auditor,audit_date,practice_date,criterion_id,judgement\n"
     write_small_study(tmp_path, audits=head + rows.replace("see notes", "Good"))
     (tmp_path / "audits.csv").write_text(head + rows, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "200")
     done = run("check", tmp_path)
     assert done.exit_code == 1
     assert "\n2 errors, to be mended here:\n" in done.output

@@ -821,13 +821,9 @@ def pack(made: Made, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_pack(sample_quarter: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the pack of the study that comes with the project."""
-    import impact_eval as ie
-    from impact_eval.evaluation import evaluate
-
-    evaluation = evaluate(ie.read_study(ROOT / "data/sample"), quarter="2025-26 Q4")
-    return write_pack(evaluation, tmp_path_factory.mktemp("sample") / "pack").parent
+    return write_pack(sample_quarter, tmp_path_factory.mktemp("sample") / "pack").parent
 
 
 @pytest.fixture(scope="session", params=["made", pytest.param("sample", marks=pytest.mark.slow)])

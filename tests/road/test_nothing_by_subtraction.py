@@ -13,8 +13,8 @@ SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
 @pytest.fixture(scope="module")
-def shown() -> ie.Evaluation:
-    return protect(ie.evaluate(ie.read_study(SAMPLE), quarter="2025-26 Q4"))
+def shown(sample_quarter: ie.Evaluation) -> ie.Evaluation:
+    return protect(sample_quarter)
 
 
 def test_the_rank_statistics_do_not_tell_how_many_stayed_the_same(shown: ie.Evaluation) -> None:

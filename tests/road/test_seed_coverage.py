@@ -33,13 +33,13 @@ LAST = date(2026, 3, 31)
 
 
 @pytest.fixture(scope="module")
-def study() -> Study:
-    return ie.read_study(SAMPLE)
+def study(sample_study: Study) -> Study:
+    return sample_study
 
 
 @pytest.fixture(scope="module")
-def evaluation(study: Study) -> Evaluation:
-    return ie.evaluate(study, as_of=LAST)
+def evaluation(sample_day: Evaluation) -> Evaluation:
+    return sample_day
 
 
 @pytest.fixture(scope="module")

@@ -48,6 +48,5 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
 
 
 @pytest.fixture(scope="session")
-def sample() -> Evaluation:
-    folder = Path(__file__).parents[2] / "data" / "sample"
-    return ie.evaluate(ie.read_study(folder), as_of="2026-03-31")
+def sample(sample_day: Evaluation) -> Evaluation:
+    return sample_day

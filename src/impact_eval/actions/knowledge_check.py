@@ -118,7 +118,7 @@ def _check(
     tables = study.tables
     held = tables["sessions"][tables["sessions"]["course_id"] == course["course_id"]]
     agencies = tables["people"].set_index("person_id")["agency"]
-    own = scores.assign(agency=scores["person_id"].map(agencies).fillna(say("check.no_agency")))
+    own = scores.assign(agency=agency_of(scores["person_id"], agencies))
     own["met"] = own["score"] >= (measure.pass_mark or 0.0)
     parts, last = [], ""
     for session in records_of(held.sort_values(["date", "session_id"])):
@@ -148,6 +148,12 @@ def _check(
     return rows_of_all
 
 
+def agency_of(people: pd.Series, agencies: pd.Series) -> pd.Series:
+    """Return where people work; also where nobody is listed, and pandas takes nothing for a number."""
+    found = people.map(agencies).astype(object)
+    return found.where(found.notna(), say("check.no_agency"))
+
+
 def _sent(tables: Mapping[str, pd.DataFrame], session_id: str, agencies: pd.Series) -> pd.Series:
     """Return how many people of each agency were sent a check."""
     invited = tables["invitations"][tables["invitations"]["session_id"] == session_id]
@@ -155,7 +161,7 @@ def _sent(tables: Mapping[str, pd.DataFrame], session_id: str, agencies: pd.Seri
         told: pd.Series = invited.groupby("agency")["sent"].sum()
         return told
     places = tables["attendance"].loc[tables["attendance"]["session_id"] == session_id, "person_id"]
-    counted_places: pd.Series = places.map(agencies).fillna(say("check.no_agency")).value_counts()
+    counted_places: pd.Series = agency_of(places, agencies).value_counts()
     return counted_places.astype("float64").rename_axis("agency")
 
 

@@ -101,7 +101,7 @@ def schemas() -> dict[str, pa.DataFrameSchema]:
     Examples
     --------
     >>> list(schemas())[:3]
-    ['reviews', 'recommendations', 'actions']
+    ['reviews', 'recommendations', 'overrides']
     >>> schemas()["responses"].metadata["key"]
     ('session_id', 'person_id', 'wave', 'respondent', 'item_id')
     """

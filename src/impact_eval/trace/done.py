@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from impact_eval.actions.knowledge_check import WAVES
-from impact_eval.actions.wording import say as said_of_actions
+from impact_eval.actions.knowledge_check import WAVES, agency_of
 from impact_eval.levels.level_result import records_of
 from impact_eval.scoring.counts import FORM, measure_rows
 from impact_eval.trace.evaluated import Family, labelled, rows_frame, together
@@ -115,7 +114,6 @@ def _checks(evaluated: Evaluated, figures: pd.DataFrame, tables: Tables) -> list
         return []
     asked = figures[["result_id", "session_id", "measure_id", "agency", "whole"]]
     people = tables["people"].set_index("person_id")["agency"]
-    none = said_of_actions("check.no_agency")
 
     def of_agency(frame: pd.DataFrame) -> pd.DataFrame:
         both = frame.merge(asked, on=["session_id"], suffixes=("", "_asked"))
@@ -136,7 +134,7 @@ def _checks(evaluated: Evaluated, figures: pd.DataFrame, tables: Tables) -> list
         [given["measure_id"], given["session_id"], given["person_id"]]
     ).transform("min")  # fmt: skip
     given = given.assign(
-        agency=given["person_id"].map(people).fillna(none),
+        agency=agency_of(given["person_id"], people),
         use=np.select(
             [~given["scored"], given["place"] == first], ["too_few_answers", "counted"], "later_form"
         ),
@@ -146,7 +144,7 @@ def _checks(evaluated: Evaluated, figures: pd.DataFrame, tables: Tables) -> list
     sent = labelled(tables["invitations"])[["index", "session_id", "agency"]]
     places = labelled(tables["attendance"])[["index", "session_id", "person_id"]]
     places = places[~places["session_id"].isin(tables["invitations"]["session_id"])]
-    places = places.assign(agency=places["person_id"].map(people).fillna(none))
+    places = places.assign(agency=agency_of(places["person_id"], people))
     return [
         rows_frame(answered, "responses", "counted", answered["use"]),
         rows_frame(of_agency(sent), "invitations", "sent"),

@@ -93,8 +93,9 @@ def test_the_command_asks_first_and_takes_the_person_out_of_the_review_file(load
     review = loaded / "people-links.csv"
     ie.link(ie.read_study(loaded)).write(review)
     header = review.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
-    kept, joined = header[3], header[4]
-    row = {header[0]: "accept", header[1]: "S1", kept: of("ann"), joined: of("bob")}
+    kept, joined = "First code", "Second code"
+    assert {kept, joined, "Session"} <= set(header)
+    row = {header[0]: "accept", "Session": "S1", kept: of("ann"), joined: of("bob")}
     other = {**row, kept: of("cat")}
     lines = [",".join(one.get(name, "") for name in header) for one in (row, other)]
     review.write_text("\n".join([",".join(header), *lines]) + "\n", encoding="utf-8")

@@ -76,7 +76,7 @@ def _refuse_spread_out(path: Path) -> None:
     try:
         extent = extent_of(path)
     except DAMAGED:
-        raise damaged() from None
+        raise (_locked() if _is_encrypted(path) else damaged()) from None
     refuse_off_sheet(extent.last_row, extent.last_column)
     refuse_long(extent.length)
 
@@ -155,6 +155,15 @@ def _no_book() -> Unreadable:
         "The file is an archive (ZIP) that holds no workbook.",
         "Unpack it, and name the file in it that is wanted.", "unreadable-file",
     )  # fmt: skip
+
+
+def _is_encrypted(path: Path) -> bool:
+    """Whether the manifest of an OpenDocument file says that its parts are encrypted (OpenDocument, part 2: Packages)."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_BEGINNING)
+    except (KeyError, *DAMAGED):
+        return False
 
 
 def _locked() -> Unreadable:
