@@ -158,7 +158,7 @@ def _no_book() -> Unreadable:
 
 
 def _is_encrypted(path: Path) -> bool:
-    """Whether the manifest of an OpenDocument file says that its parts are encrypted (OpenDocument, part 2: Packages)."""
+    """Whether an OpenDocument file's manifest says that its parts are encrypted."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open("META-INF/manifest.xml") as manifest:
             return b"encryption-data" in manifest.read(_BEGINNING)
