@@ -11,6 +11,7 @@ import pytest
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 LAST = ("--quarter", "2025-26 Q4")
+LAST_DAY = ("--as-of", "2026-03-31")
 
 
 def test_evaluate_prints_every_rating_with_its_reason_and_writes_every_table(run, tmp_path: Path) -> None:
@@ -23,7 +24,7 @@ def test_evaluate_prints_every_rating_with_its_reason_and_writes_every_table(run
 
 
 def test_show_prints_the_thread_its_gaps_and_the_evidence_of_every_level(run) -> None:
-    done = run("show", SAMPLE, "R13", *LAST)
+    done = run("show", SAMPLE, "R13", *LAST_DAY)
     assert done.exit_code == 0
     assert "! audit: No audit has looked at practice since" in done.output
     for title in (
@@ -37,7 +38,7 @@ def test_show_prints_the_thread_its_gaps_and_the_evidence_of_every_level(run) ->
 
 
 def test_show_lists_what_was_done_with_the_sentences_of_each_kind(run) -> None:
-    said = run("show", SAMPLE, "R05", *LAST).output
+    said = run("show", SAMPLE, "R05", *LAST_DAY).output
     assert "What was done" in said
     assert "A07 learning summary and events" in said
     assert "Not opened by: Probation." in said
@@ -45,18 +46,18 @@ def test_show_lists_what_was_done_with_the_sentences_of_each_kind(run) -> None:
 
 
 def test_show_withholds_small_numbers(run) -> None:
-    done = run("show", SAMPLE, "R14", *LAST)
+    done = run("show", SAMPLE, "R14", *LAST_DAY)
     assert "Withheld: fewer than 5" in done.output
 
 
 def test_an_unknown_recommendation_is_told_with_those_that_there_are_and_exit_one(run) -> None:
-    done = run("show", SAMPLE, "R99", *LAST)
+    done = run("show", SAMPLE, "R99", *LAST_DAY)
     assert done.exit_code == 1
     assert "The recommendations are: R01, R02" in done.output
 
 
 def test_pack_prints_the_path_of_its_page_and_nothing_else_on_standard_output(run, tmp_path: Path) -> None:
-    done = run("pack", SAMPLE, *LAST, "--out", tmp_path / "pack")
+    done = run("pack", SAMPLE, *LAST, "--history", "0", "--out", tmp_path / "pack")
     assert done.exit_code == 0
     assert done.stdout.strip() == str(tmp_path / "pack" / "index.html")
     assert "were kept out; see: impact-eval check" in done.stderr
@@ -67,7 +68,7 @@ def test_pack_prints_the_path_of_its_page_and_nothing_else_on_standard_output(ru
 
 def test_a_pack_is_never_written_over_another_folder(run, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
-    done = run("pack", SAMPLE, *LAST, "--out", tmp_path)
+    done = run("pack", SAMPLE, *LAST, "--history", "0", "--out", tmp_path)
     assert done.exit_code == 3
     assert "not an impact pack" in done.output
     assert (tmp_path / "mine.txt").read_text() == "mine"

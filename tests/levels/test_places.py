@@ -49,5 +49,5 @@ def test_without_attendance_places_are_not_known(study_of) -> None:
     study = study_of(courses=COURSES, sessions=SESSIONS)
     rows = totals_by_scope(study.tables).set_index("measure")
     assert rows.loc["sessions", "together"] == 4
-    assert rows.loc["people"].drop(["measure_title", "hidden"]).isna().all()
+    assert rows.loc["people"].drop(["result_id", "measure_title", "hidden"]).isna().all()
     assert places_by_agency(study.tables, 0.95).empty

@@ -110,7 +110,7 @@ ROW = st.tuples(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROW, min_size=1, max_size=8))
 def test_whatever_stands_in_the_cells_both_roads_lead_to_the_same(
     folder: Path, taken: list[bool], same: Callable[[Study, Study], None], rows: list[tuple[str, ...]]
