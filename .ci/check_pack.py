@@ -9,7 +9,7 @@ import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
-RECOMMENDATIONS = 14
+RECOMMENDATIONS = 15
 LEVELS = ("Reaction", "Learning", "Behaviour", "Results")
 #: What the charts' data are called on the page: funnel, reach, Likert stack, dumbbell, audit, run of months.
 CHARTS = ("participation", "reach", "reaction", "learning", "audits", "indicator")
