@@ -133,7 +133,7 @@ class Graph(Result):
         document.association(evaluation, program)
         made = {}
         for node in _records(self.nodes):
-            told = {PROV["label"]: node["title"]} if node["title"] else {}
+            told: dict[Any, Any] = {PROV["label"]: node["title"]} if node["title"] else {}
             made[node["id"]] = document.entity(
                 study[_local(node["id"])], {PROV["type"]: study[node["kind"]], **told}
             )
