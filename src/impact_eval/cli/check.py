@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from impact_eval.cli.asked import Rows, read, rows
+from impact_eval.cli.table_file import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,8 +46,7 @@ def check(asked: Rows, csv_file: Path | None, html_file: Path | None) -> None:
     found = read(asked)
     _show(found)
     if csv_file:
-        csv_file.parent.mkdir(parents=True, exist_ok=True)
-        found.findings.to_csv(csv_file, index=False, encoding="utf-8-sig")
+        write_csv(found.findings, csv_file)
         click.echo(f"All findings are in {csv_file}")
     if html_file:
         from impact_eval.pack.check_page import check_page

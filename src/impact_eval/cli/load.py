@@ -10,6 +10,7 @@ import click
 
 from impact_eval.cli.asked import DATA, KEY_FILE, STORE, STUDY, Rows, key_told, read, rows
 from impact_eval.cli.progress import told
+from impact_eval.cli.table_file import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,8 +94,7 @@ def ledger(asked: Rows, csv_file: Path | None) -> None:
     """Show what became of every row, file by file: read = accepted + superseded + quarantined."""
     balance = read(asked).ledger
     if csv_file:
-        csv_file.parent.mkdir(parents=True, exist_ok=True)
-        balance.to_csv(csv_file, index=False, encoding="utf-8-sig")
+        write_csv(balance, csv_file)
         click.echo(f"The ledger is in {csv_file}")
     for row in balance.to_dict("records"):
         sheet = f" ({row['sheet']})" if row["sheet"] else ""

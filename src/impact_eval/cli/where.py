@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from impact_eval.cli.asked import Rows, evaluated, rows, when
+from impact_eval.cli.table_file import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,8 +59,7 @@ def where(
         _show_fed(fed)
         table = fed.table
     if csv_file:
-        csv_file.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(csv_file, index=False, encoding="utf-8-sig")
+        write_csv(table, csv_file)
         click.echo(f"Every row is in {csv_file}")
 
 

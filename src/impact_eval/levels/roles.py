@@ -20,6 +20,18 @@ def target_roles(text: object) -> frozenset[str]:
     )
 
 
+def roles_by_course(courses: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return the roles that each course is for.
+
+    Examples
+    --------
+    >>> roles_by_course(pd.DataFrame({"course_id": ["C1"], "target_roles": ["Nurse"]}))
+    {'C1': frozenset({'Nurse'})}
+    """
+    rows = courses[["course_id", "target_roles"]].itertuples(index=False, name=None)
+    return {course: target_roles(text) for course, text in rows}
+
+
 def of_roles(rows: pd.DataFrame, roles: frozenset[str]) -> pd.DataFrame:
     """Return the rows whose `role` is one of these; all of them where there are none.
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from impact_eval.contract.period import Quarter
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.roles import of_roles, target_roles
+from impact_eval.levels.roles import of_roles, roles_by_course
 from impact_eval.levels.wording import say as said_of_levels
 from impact_eval.trace.evaluated import Family, labelled, rows_frame, together
 from impact_eval.trace.wording import say
@@ -51,14 +51,9 @@ def _rows(evaluated: Evaluated, figures: pd.DataFrame, tables: Tables) -> pd.Dat
     ])  # fmt: skip
 
 
-def _roles(tables: Tables) -> dict[str, frozenset[str]]:
-    courses = tables["courses"][["course_id", "target_roles"]]
-    return {course: target_roles(text) for course, text in courses.itertuples(index=False, name=None)}
-
-
 def _by_quarter(figures: pd.DataFrame, came: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     """Return who attended up to a quarter's end, and the headcounts that say how many were there and left."""
-    roles, workforce = _roles(tables), labelled(tables["workforce"])
+    roles, workforce = roles_by_course(tables["courses"]), labelled(tables["workforce"])
     came = came.assign(held=[str(Quarter.containing(day.date())) for day in came["date"]])
     first = came.sort_values("date", kind="stable").duplicated(["course_id", "person_id"])
     came = came.assign(use=np.where(first.reindex(came.index), "already_trained", "counted"))
@@ -83,7 +78,7 @@ def _by_quarter(figures: pd.DataFrame, came: pd.DataFrame, tables: Tables) -> li
 
 def _missing(figures: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     """Return the headcounts of agencies that nobody came from, and the recommendations that name them."""
-    roles, workforce = _roles(tables), labelled(tables["workforce"])
+    roles, workforce = roles_by_course(tables["courses"]), labelled(tables["workforce"])
     latest = workforce[workforce["quarter"] == workforce["quarter"].max()]
     recommendations = labelled(tables["recommendations"])[["index", "recommendation_id"]]
     parts = []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from impact_eval.levels.learning import COMPARISONS
 from impact_eval.scoring.counts import FORM, measure_rows
 from impact_eval.trace.evaluated import Family, rows_frame
 
@@ -18,12 +19,7 @@ if TYPE_CHECKING:
     from impact_eval.trace.evaluated import Evaluated, Tables
 
 #: The waves of a comparison, with what each is to it.
-COMPARED = {
-    "pre_post": {"pre": "before", "post": "after"},
-    "retro_pre_post": {"retro_pre": "before", "post": "after"},
-    "pre_follow_up": {"pre": "before", "follow_up": "after"},
-    "post_follow_up": {"post": "before", "follow_up": "after"},
-}
+COMPARED = {name: dict(zip(waves, ("before", "after"), strict=True)) for name, waves in COMPARISONS.items()}
 #: The waves of a figure over three, in their order.
 THREE = {"pre": "first", "post": "second", "follow_up": "third"}
 _ASKED = ["result_id", "text", "course_id", "measure_id", "wave", "respondent", "role", "design"]

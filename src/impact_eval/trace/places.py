@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from impact_eval.levels.level_result import records_of
-from impact_eval.levels.roles import target_roles
+from impact_eval.levels.roles import roles_by_course
 from impact_eval.levels.wording import say as said_of_levels
 from impact_eval.trace.evaluated import Family, labelled, rows_frame, together
 from impact_eval.trace.wording import say
@@ -79,12 +79,7 @@ def _funnel(figures: pd.DataFrame, places: pd.DataFrame, forms: pd.DataFrame) ->
 def _reach(figures: pd.DataFrame, places: pd.DataFrame, tables: Tables) -> list[pd.DataFrame]:
     if figures.empty:
         return []
-    roles = {
-        course: target_roles(text)
-        for course, text in tables["courses"][["course_id", "target_roles"]].itertuples(
-            index=False, name=None
-        )
-    }
+    roles = roles_by_course(tables["courses"])
 
     def inside(frame: pd.DataFrame) -> pd.Series:
         wanted = [roles.get(course, frozenset()) for course in frame["course_id"]]
